@@ -1,0 +1,21 @@
+# Options for everything that is built here; none of them reaches a user.
+add_library(ctxop_compile_options INTERFACE)
+target_compile_features(ctxop_compile_options INTERFACE c_std_11)
+target_compile_definitions(ctxop_compile_options INTERFACE _GNU_SOURCE)
+target_compile_options(ctxop_compile_options INTERFACE
+  # Messages name files as the project does, on every machine.
+  -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=
+  -fno-omit-frame-pointer
+  $<$<COMPILE_LANGUAGE:C>:-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
+  -Wmissing-prototypes -Wold-style-definition -Wundef -Wcast-qual
+  -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wconversion
+  -Wimplicit-fallthrough>)
+if(CTXOP_WERROR)
+  target_compile_options(ctxop_compile_options INTERFACE -Werror)
+endif()
+if(CTXOP_SANITIZE)
+  target_compile_options(ctxop_compile_options INTERFACE
+    -fsanitize=${CTXOP_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(ctxop_compile_options INTERFACE
+    -fsanitize=${CTXOP_SANITIZE})
+endif()

@@ -1,0 +1,16 @@
+# What is needed besides a C compiler: libunwind (stacks). What is used if it is
+# there: valgrind's header (valgrind is then told about every stack).
+find_library(CTXOP_LIBUNWIND unwind)
+find_path(CTXOP_LIBUNWIND_INCLUDE libunwind.h)
+if(NOT CTXOP_LIBUNWIND OR NOT CTXOP_LIBUNWIND_INCLUDE)
+  message(FATAL_ERROR "libunwind is missing: apt-get install libunwind-dev")
+endif()
+add_library(ctxop_unwind INTERFACE)
+target_link_libraries(ctxop_unwind INTERFACE ${CTXOP_LIBUNWIND})
+target_include_directories(ctxop_unwind INTERFACE ${CTXOP_LIBUNWIND_INCLUDE})
+
+include(CheckIncludeFile)
+check_include_file(valgrind/valgrind.h CTXOP_HAVE_VALGRIND_H)
+if(NOT CTXOP_HAVE_VALGRIND_H)
+  message(STATUS "valgrind: no header, so it will not know the threads' stacks")
+endif()

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Panics and assertions: the part of the kernel's sys/debug.h and
+ * sys/cmn_err.h that context operations and their consumers use.
+ *
+ * A panic on a simulated machine (sched_sim.h) stops that machine and is its
+ * result. Anywhere else it prints the message and a stack, and aborts.
+ *
+ * VERIFY and its family always check. ASSERT and its family check where DEBUG
+ * is defined, as on a DEBUG kernel, and cost nothing elsewhere.
+ */
+#ifndef CTXOP_DEBUG_H
+#define CTXOP_DEBUG_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Stop the machine with a formatted message. Any context; takes no locks and
+ * never returns. Source: illumos panic(9F).
+ */
+void panic(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2), noreturn, cold));
+
+/*
+ * What a failed VERIFY or ASSERT calls; panics with the kernel's wording:
+ *	assertion failed: EXPR, file: FILE, line: LINE
+ *	assertion failed: LEFT OP RIGHT (0xL OP 0xR), file: FILE, line: LINE
+ * Source: illumos assfail() and assfail3().
+ */
+void assfail(const char *expr, const char *file, int line)
+    __attribute__((noreturn, cold));
+void assfail3(const char *expr, uintmax_t left, const char *op, uintmax_t right,
+    const char *file, int line) __attribute__((noreturn, cold));
+
+/*
+ * A number that stands for an address in anything that is printed. A machine
+ * gives its own, equal from run to run; outside one it is the address itself.
+ */
+uintmax_t panic_address(const void *);
+
+#define VERIFY(EX) ((void)((EX) || (assfail(#EX, __FILE__, __LINE__), 0)))
+
+#define VERIFY3_IMPL(L, OP, R, TEXT, TYPE, SHOW)                               \
+	do {                                                                   \
+		const TYPE verify_left = (TYPE)(L);                            \
+		const TYPE verify_right = (TYPE)(R);                           \
+		if (!(verify_left OP verify_right))                            \
+			assfail3(TEXT, SHOW(verify_left), #OP,                 \
+			    SHOW(verify_right), __FILE__, __LINE__);           \
+	} while (0)
+
+#define VERIFY3_NUMBER(N) ((uintmax_t)(N))
+#define VERIFY3_POINTER(P) panic_address((const void *)(P))
+
+/* Compare as booleans, signed, unsigned, or addresses; show both sides. */
+#define VERIFY3B(L, OP, R)                                                     \
+	VERIFY3_IMPL(!!(L), OP, !!(R), #L " " #OP " " #R, int, VERIFY3_NUMBER)
+#define VERIFY3S(L, OP, R)                                                     \
+	VERIFY3_IMPL(L, OP, R, #L " " #OP " " #R, int64_t, VERIFY3_NUMBER)
+#define VERIFY3U(L, OP, R)                                                     \
+	VERIFY3_IMPL(L, OP, R, #L " " #OP " " #R, uint64_t, VERIFY3_NUMBER)
+#define VERIFY3P(L, OP, R)                                                     \
+	VERIFY3_IMPL(L, OP, R, #L " " #OP " " #R, uintptr_t, VERIFY3_POINTER)
+#define VERIFY0(EX)                                                            \
+	VERIFY3_IMPL(EX, ==, 0, #EX " == 0", uint64_t, VERIFY3_NUMBER)
+
+/*
+ * Names without arguments, so that an assertion's text is what was written
+ * and not what its macros expand to.
+ */
+#ifdef DEBUG
+#define ASSERT VERIFY
+#define ASSERT3B VERIFY3B
+#define ASSERT3S VERIFY3S
+#define ASSERT3U VERIFY3U
+#define ASSERT3P VERIFY3P
+#define ASSERT0 VERIFY0
+#else
+#define ASSERT(EX) ((void)(0 && (EX)))
+#define ASSERT3B(L, OP, R) ((void)(0 && ((L)OP(R))))
+#define ASSERT3S(L, OP, R) ((void)(0 && ((L)OP(R))))
+#define ASSERT3U(L, OP, R) ((void)(0 && ((L)OP(R))))
+#define ASSERT3P(L, OP, R) ((void)(0 && ((L)OP(R))))
+#define ASSERT0(EX) ((void)(0 && (EX)))
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* CTXOP_DEBUG_H */

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A simulated machine: up to 64 CPUs whose threads switch as illumos' do, so
+ * that what happens around a switch can be tested in a normal program.
+ *
+ *	struct sim_config cfg = { .sc_ncpus = 2, .sc_tape = SIM_SEED(42) };
+ *	sim_t *sim = sim_create(&cfg, NULL, 0);
+ *
+ *	thread_create(NULL, 0, body, NULL, 0, NULL, TS_RUN, MINCLSYSPRI);
+ *	if (sim_run(sim) != SIM_OK)
+ *		sim_report_print(sim, stderr);
+ *	sim_destroy(sim);
+ *
+ * One host thread plays all CPUs. Control moves between CPUs, and preemption
+ * and other chance events happen, only at points: inside the functions of
+ * ctxop_kernel.h, and where a thread calls sim_point(). What happens at a
+ * point is read from the tape, so the same tape gives the same run.
+ *
+ * Rules for callers:
+ * R1. A machine belongs to the host thread that created it. A host thread may
+ *     have many, of which one is current (sim_create() and sim_enter() say
+ *     which); the functions of ctxop_kernel.h act on the current one.
+ * R2. Machine code (threads and handlers) leaves its stack by switching only:
+ *     no longjmp() out of it. To give up, call panic() or sim_fail().
+ * R3. A panic, a failure, a fatal violation and a spent budget are final: the
+ *     machine can then be asked and destroyed, and runs no more. A deadlock is
+ *     not: the host may wake a thread and run on.
+ * R4. Vector registers are the simulated CPUs', not the threads': a switch
+ *     leaves them as they are, as a kernel does. Saving them is what ctxops
+ *     are for. The host's own are put back whenever control returns to it.
+ */
+#ifndef SCHED_SIM_H
+#define SCHED_SIM_H
+
+#include <ctxop_kernel.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct sim sim_t;
+
+#define SIM_MAXCPU 64
+
+/* ---- the tape ---- */
+
+/* What can be asked. Every answer 0 is the quiet one: go on as you are. */
+enum sim_choice {
+	SIM_CHOICE_CPU,        /* which CPU goes on? 0: this one */
+	SIM_CHOICE_PREEMPT,    /* is the time slice over? 0: no */
+	SIM_CHOICE_KMEM_SLEEP, /* does this KM_SLEEP request sleep? 0: no */
+	SIM_CHOICE_KMEM_FAIL,  /* does this KM_NOSLEEP request fail? 0: no */
+	SIM_CHOICE_USER,       /* asked by sim_choose() */
+	SIM_NCHOICES
+};
+
+/*
+ * Where the answers come from. Filled in by one of the macros below; all zeros
+ * is the quiet tape. Every source is recorded: sim_tape_token() gives a token
+ * that repeats the run.
+ */
+struct sim_tape {
+	enum {
+		SIM_TAPE_QUIET,
+		SIM_TAPE_SEED,
+		SIM_TAPE_BYTES,
+		SIM_TAPE_TOKEN,
+		SIM_TAPE_ASK
+	} st_kind;
+	uint64_t st_seed;
+	const void *st_bytes; /* not copied: lives as long as the machine */
+	size_t st_len;
+	uint32_t (*st_ask)(void *arg, enum sim_choice, uint32_t answers);
+	void *st_arg;
+};
+
+/* Answers drawn from a generator: about one in eight is not the quiet one. */
+#define SIM_SEED(S)                                                            \
+	((struct sim_tape){ .st_kind = SIM_TAPE_SEED, .st_seed = (S) })
+
+/* One byte per question, modulo the answers; quiet when they are used up. */
+#define SIM_BYTES(P, LEN)                                                      \
+	((struct sim_tape){                                                    \
+	    .st_kind = SIM_TAPE_BYTES, .st_bytes = (P), .st_len = (LEN) })
+
+/* A string from sim_tape_token(). */
+#define SIM_TOKEN(STR)                                                         \
+	((struct sim_tape){ .st_kind = SIM_TAPE_TOKEN, .st_bytes = (STR) })
+
+/* Ask a function; it must answer with a number below `answers'. */
+#define SIM_ASK(FN, ARG)                                                       \
+	((struct sim_tape){                                                    \
+	    .st_kind = SIM_TAPE_ASK, .st_ask = (FN), .st_arg = (ARG) })
+
+/*
+ * Is this a well-formed token? True, or false with the reason in why (may be
+ * NULL), cut to len bytes.
+ */
+bool sim_token_check(const char *token, char *why, size_t len);
+
+/*
+ * The tape of all runs of this machine so far, as a token: "t1", then for each
+ * answer that was not 0 "-GAP" (answer 1) or "-GAP.ANSWER", where GAP counts
+ * the quiet answers before it. The caller frees it; NULL if out of memory.
+ */
+char *sim_tape_token(const sim_t *);
+
+/* ---- the machine ---- */
+
+/*
+ * What the simulator finds wrong beyond the kernel's own checks, and what it
+ * then does. SIM_V_FATAL, the default, ends the run with SIM_VIOLATION.
+ */
+enum sim_violation {
+	SIM_HOOK_BLOCKS, /* a save or restore hook sleeps or switches */
+	SIM_NVIOLATIONS
+};
+enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
+
+/* All zeros is a good machine: one CPU, quiet tape, no clock tick. */
+struct sim_config {
+	unsigned sc_ncpus; /* 1 .. SIM_MAXCPU; 0: 1 */
+	struct sim_tape sc_tape;
+	uint64_t sc_budget;  /* points a run may pass; 0: 100 million */
+	hrtime_t sc_tick;    /* time slice, virtual ns; 0: the tape's only */
+	size_t sc_stksize;   /* of a thread, bytes; 0: 64 KiB, more with
+				a sanitizer; less than 16 KiB is refused */
+	unsigned sc_trace;   /* SIM_EV_... to record; 0: nothing */
+	size_t sc_trace_max; /* events kept; 0: 1 million */
+	bool sc_real_clock;  /* gethrtime() is the host's clock */
+	bool sc_shared_fpu;  /* do not give each CPU vector registers of
+				its own: faster, and wrong with FPU hooks */
+	bool sc_abort;       /* a panic aborts the process, for a debugger */
+	enum sim_setting sc_violation[SIM_NVIOLATIONS];
+};
+
+enum sim_outcome {
+	SIM_OK,        /* every thread ran to its end, or is stopped */
+	SIM_PANIC,     /* panic() */
+	SIM_VIOLATION, /* a violation that is set to be fatal */
+	SIM_FAILED,    /* sim_fail() */
+	SIM_DEADLOCK,  /* threads sleep, and nothing is left to wake them */
+	SIM_BUDGET,    /* sc_budget is spent */
+	SIM_MISFIT,    /* the tape's answer is none of this run's */
+	SIM_NOUTCOMES
+};
+
+/* Their names in print: "ok", "panic" ... */
+const char *sim_outcome_name(enum sim_outcome);
+const char *sim_violation_name(enum sim_violation);
+
+/*
+ * Make a machine and make it current: CPUs with idle threads, and t0 of p0,
+ * which is the host until sim_run(). cfg is copied. NULL with the reason in
+ * why (may be NULL), cut to len bytes, if cfg is not valid or the host has no
+ * memory. The caller owns it: sim_destroy().
+ */
+sim_t *sim_create(const struct sim_config *cfg, char *why, size_t len);
+
+/*
+ * Free a machine and all that is on it; its threads run no more, and no
+ * handler is called. NULL is allowed. Not from one of its own threads.
+ */
+void sim_destroy(sim_t *);
+
+/*
+ * Make a machine current on this host thread (NULL: none); returns the one
+ * that was. sim_current() tells it without changing it.
+ */
+sim_t *sim_enter(sim_t *);
+sim_t *sim_current(void);
+
+/*
+ * Let the machine run until nothing is left to run. Threads that have exited
+ * are freed on return, by t0. May be called again, after threads were made or
+ * woken. Not from one of its own threads. The outcome is in sim_report() too.
+ */
+enum sim_outcome sim_run(sim_t *);
+
+/* How the last run ended. Valid until the next sim_run() or sim_destroy(). */
+struct sim_report {
+	enum sim_outcome sr_outcome;
+	char sr_message[512];  /* one line; "" for SIM_OK */
+	int sr_cpu;            /* where; -1 if nowhere: deadlock */
+	const char *sr_thread; /* its name, or NULL */
+	int sr_preempt;        /* its t_preempt */
+	hrtime_t sr_time;
+	uint64_t sr_points;     /* points passed by all runs */
+	uint64_t sr_violations; /* recorded by all runs */
+};
+const struct sim_report *sim_report(const sim_t *);
+
+/*
+ * Print the report: message, place, the thread's stack (with all: every
+ * thread's), and the token. Prints no address of the host.
+ */
+void sim_report_print(const sim_t *, FILE *);
+void sim_report_print_all(const sim_t *, FILE *);
+
+/* How many times a violation was seen and recorded. */
+uint64_t sim_violations(const sim_t *, enum sim_violation);
+
+/* CPU by number; NULL if there is none. */
+cpu_t *sim_cpu(const sim_t *, unsigned cpu_id);
+
+/* Threads that are neither t0 nor idle and have not exited. */
+size_t sim_nthreads(const sim_t *);
+
+/* The first of them that is not running, for a message about leaks; or NULL. */
+const kthread_t *sim_leaked_thread(const sim_t *);
+
+/* Was lib/ctxop.c built with DEBUG? */
+bool sim_debug_kernel(void);
+
+/* ---- for threads and handlers ---- */
+
+/*
+ * A point: here the tape may preempt the calling thread or let another CPU go
+ * on. Between two points a thread runs undisturbed. On the host, nothing.
+ */
+void sim_point(void);
+
+/*
+ * Ask the tape for a number below answers; 0 is the quiet one. answers >= 1.
+ */
+uint32_t sim_choose(uint32_t answers);
+
+/*
+ * End the run with SIM_FAILED and this message: a test's or a scenario's own
+ * check has failed. On the host, aborts.
+ */
+void sim_fail(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2), noreturn, cold));
+
+/*
+ * Make a process (SRUN, no lwps) on the current machine, which owns it. name
+ * is copied, cut to 31 bytes.
+ */
+proc_t *sim_proc_create(const char *name);
+
+/*
+ * The name of an object (a ctxop, a handler's arg, a mutex, a condition
+ * variable) for everything that is printed, until it is kmem_free()d. name is
+ * not copied and must live as long as the machine. Renames if called again.
+ */
+void sim_name(const void *object, const char *name);
+
+/* ---- the trace ---- */
+
+/* What is recorded and printed: bits for sc_trace and for printing. */
+enum {
+	SIM_EV_SAVE = 1 << 0, /* handlers, by kind */
+	SIM_EV_RESTORE = 1 << 1,
+	SIM_EV_FORK = 1 << 2,
+	SIM_EV_LWP_CREATE = 1 << 3,
+	SIM_EV_EXIT = 1 << 4,
+	SIM_EV_FREE = 1 << 5,
+	SIM_EV_ALLOCATE = 1 << 6, /* a ctxop was allocated */
+	SIM_EV_ATTACH = 1 << 7,
+	SIM_EV_DETACH = 1 << 8,
+	SIM_EV_DEALLOCATE = 1 << 9, /* its memory went */
+	SIM_EV_SWITCH = 1 << 10,    /* off-cpu, remain-cpu, on-cpu, migrate */
+	SIM_EV_STATE = 1 << 11,     /* create, sleep, wakeup, preempt, exit */
+	SIM_EV_FUNCTION = 1 << 12,  /* SIM_FUNCTION(), savectx, restorectx */
+	SIM_EV_NOTE = 1 << 13,      /* sim_note() */
+	SIM_EV_HOOKS = 0x3f,
+	SIM_EV_ALL = (1 << 14) - 1
+};
+
+/* Record one word of the caller's own. word is not copied. */
+void sim_note(const char *word);
+
+/*
+ * SIM_FUNCTION(); as the first line of a function records its entry and, on
+ * leaving its scope, its return: function boundary tracing, by hand.
+ */
+#define SIM_FUNCTION()                                                         \
+	sim_function_enter(__func__);                                          \
+	__attribute__((cleanup(sim_function_leave), unused))                   \
+	const char *sim_function_name = __func__
+void sim_function_enter(const char *name);
+void sim_function_leave(const char *const *name);
+
+/*
+ * Hide a handler from the DTrace view, as if DTrace could not probe it.
+ */
+#define sim_hide(HANDLER) sim_hide_address((uintptr_t)(HANDLER))
+void sim_hide_address(uintptr_t handler);
+
+/*
+ * The recorded events of these kinds, oldest first, as one line of words:
+ * "save:vmm save:fpu restore:fpu restore:vmm". A ctxop goes by its name, else
+ * by its arg's, else by its handler's symbol; switches by the thread's name.
+ * The caller frees it; NULL if out of memory.
+ */
+char *sim_trace_words(const sim_t *, unsigned kinds);
+
+/*
+ * Print them as DTrace does: a row for each entry (CPU ID FUNCTION:NAME), or
+ * its flow layout, entries and returns indented by depth. hidden: hidden
+ * handlers as well.
+ */
+void sim_trace_dtrace(const sim_t *, FILE *, bool hidden);
+void sim_trace_flow(const sim_t *, FILE *, bool hidden);
+
+/*
+ * Print, as rows, one stay of a thread on a CPU: what restorectx() called, an
+ * ellipsis, what savectx() called. It is the first one with the most hooks at
+ * both ends. False, and nothing printed, if the trace has none (it needs
+ * SIM_EV_SAVE, SIM_EV_RESTORE and SIM_EV_FUNCTION).
+ */
+bool sim_trace_stay(const sim_t *, const char *thread, FILE *, bool hidden);
+
+/* Events that did not fit into sc_trace_max. */
+uint64_t sim_trace_lost(const sim_t *);
+
+/* Forget what was recorded. */
+void sim_trace_clear(sim_t *);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SCHED_SIM_H */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sleeping for a time. The timer lives on the sleeper's stack. */
+#include "machine.h"
+
+static void
+wake(void *t)
+{
+	thread_of(t)->st_timer = NULL;
+	setrun(t);
+}
+
+void
+delay(long ticks)
+{
+	sim_t *sim = machine();
+	struct sim_timer tm = { .tm_fire = wake, .tm_arg = curthread };
+
+	if (!may_sleep("delay"))
+		return;
+	tm.tm_when = sim->sim_now + (ticks > 0 ? ticks : 1) * CLOCK_TICK_NS;
+	timer_set(sim, &tm);
+	thread_of(curthread)->st_timer = &tm;
+	sleepq_insert(NULL, &tm, "time");
+	swtch();
+	sim_point();
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The dispatcher: which thread a CPU takes next. Each CPU has a queue for each
+ * priority, first in first out; the highest priority goes first. A CPU with
+ * nothing queued takes from another one, and idles if there is nothing.
+ *
+ * I1. A thread is queued if and only if it is TS_RUN, st_dispq says where.
+ * I2. Bit p of sc_queued is set if and only if queue p has a thread;
+ *     sc_nqueued counts them; sim_nstealable counts, over all CPUs, the
+ *     queued threads that are bound to none.
+ */
+#include "machine.h"
+#include "thread_queue.h"
+
+/* ---- queues ---- */
+
+static void
+set_queued(struct sim_cpu *sc, pri_t pri, bool queued)
+{
+	uint64_t bit = (uint64_t)1 << (pri % 64);
+
+	if (queued)
+		sc->sc_queued[pri / 64] |= bit;
+	else
+		sc->sc_queued[pri / 64] &= ~bit;
+}
+
+pri_t
+disp_highest(const struct sim_cpu *sc)
+{
+	for (int word = DISP_WORDS - 1; word >= 0; word--)
+		if (sc->sc_queued[word] != 0)
+			return ((pri_t)(word * 64 + 63 -
+			    __builtin_clzll(sc->sc_queued[word])));
+	return (-1);
+}
+
+bool
+disp_has_work(void *arg)
+{
+	const struct sim_cpu *sc = arg;
+
+	return (sc->sc_nqueued > 0 || sc->sc_sim->sim_nstealable > 0);
+}
+
+void
+disp_dequeue(kthread_t *t)
+{
+	struct sim_cpu *sc = thread_of(t)->st_dispq;
+	struct thread_queue *tq = &sc->sc_queue[t->t_pri];
+
+	tq_remove(tq, t);
+	if (tq->tq_first == NULL)
+		set_queued(sc, t->t_pri, false);
+	sc->sc_nqueued--;
+	if (t->t_bound_cpu == NULL)
+		sc->sc_sim->sim_nstealable--;
+	thread_of(t)->st_dispq = NULL;
+}
+
+/* ---- which CPU a thread waits for ---- */
+
+static pri_t
+busy_with(const struct sim_cpu *sc)
+{
+	pri_t queued = disp_highest(sc);
+	pri_t running = sc->sc_cpu.cpu_dispatch_pri;
+
+	return (queued > running ? queued : running);
+}
+
+/* The CPU with the least to do, the one that t ran on last if there are two. */
+static struct sim_cpu *
+least_busy(const sim_t *sim, const kthread_t *t)
+{
+	unsigned last = (unsigned)t->t_cpu->cpu_id;
+	struct sim_cpu *best = &sim->sim_cpus[last];
+
+	for (unsigned i = 1; i < sim->sim_ncpus; i++) {
+		struct sim_cpu *sc =
+		    &sim->sim_cpus[(last + i) % sim->sim_ncpus];
+
+		if (busy_with(sc) < busy_with(best))
+			best = sc;
+	}
+	return (best);
+}
+
+static struct sim_cpu *
+place(const sim_t *sim, const kthread_t *t)
+{
+	if (t->t_bound_cpu != NULL)
+		return (cpu_of(t->t_bound_cpu));
+	if (t->t_cpu->cpu_thread == t)
+		return (cpu_of(t->t_cpu));
+	return (least_busy(sim, t));
+}
+
+/* Queue t and, if it is more urgent than what runs there, say so. */
+static void
+enqueue(kthread_t *t, void (*put)(struct thread_queue *, kthread_t *))
+{
+	sim_t *sim = machine();
+	struct sim_cpu *sc = place(sim, t);
+	cpu_t *cp = &sc->sc_cpu;
+
+	t->t_state = TS_RUN;
+	put(&sc->sc_queue[t->t_pri], t);
+	set_queued(sc, t->t_pri, true);
+	sc->sc_nqueued++;
+	if (t->t_bound_cpu == NULL)
+		sim->sim_nstealable++;
+	thread_of(t)->st_dispq = sc;
+	if (cp->cpu_dispatch_pri >= 0 && t->t_pri > cp->cpu_dispatch_pri)
+		cp->cpu_kprunrun = true;
+}
+
+void
+disp_enqueue_back(kthread_t *t)
+{
+	enqueue(t, tq_append);
+}
+
+void
+disp_enqueue_front(kthread_t *t)
+{
+	enqueue(t, tq_prepend);
+}
+
+/* ---- the choice ---- */
+
+/* The first unbound thread of the highest priority queued on sc, or NULL. */
+static kthread_t *
+first_unbound(const struct sim_cpu *sc)
+{
+	for (pri_t pri = disp_highest(sc); pri >= 0; pri--)
+		for (kthread_t *t = sc->sc_queue[pri].tq_first; t != NULL;
+		     t = t->t_link)
+			if (t->t_bound_cpu == NULL)
+				return (t);
+	return (NULL);
+}
+
+/* The most urgent thread that sc may take from another CPU, or NULL. */
+static kthread_t *
+steal(const struct sim_cpu *sc)
+{
+	const sim_t *sim = sc->sc_sim;
+	unsigned self = (unsigned)sc->sc_cpu.cpu_id;
+	kthread_t *best = NULL;
+
+	if (sim->sim_nstealable == 0)
+		return (NULL);
+	for (unsigned i = 1; i < sim->sim_ncpus; i++) {
+		kthread_t *t = first_unbound(
+		    &sim->sim_cpus[(self + i) % sim->sim_ncpus]);
+
+		if (t != NULL && (best == NULL || t->t_pri > best->t_pri))
+			best = t;
+	}
+	return (best);
+}
+
+kthread_t *
+disp(struct sim_cpu *sc)
+{
+	pri_t pri = disp_highest(sc);
+	kthread_t *t = pri >= 0 ? sc->sc_queue[pri].tq_first : steal(sc);
+
+	if (t != NULL)
+		disp_dequeue(t);
+	else
+		t = sc->sc_cpu.cpu_idle_thread;
+	t->t_state = TS_ONPROC;
+	sc->sc_cpu.cpu_dispatch_pri = t->t_pri;
+	sc->sc_cpu.cpu_kprunrun = false;
+	return (t);
+}

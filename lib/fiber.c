@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stacks, and the switch from one to another. See fiber.h. */
+#include "fiber.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+int
+fiber_map(struct fiber *f, size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *base;
+
+	size = (size + page - 1) & ~(page - 1);
+	base = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+	if (base == MAP_FAILED)
+		return (-1);
+	if (mprotect(base, page, PROT_NONE) != 0) {
+		(void)munmap(base, size + page);
+		return (-1);
+	}
+	f->f_stack = base + page;
+	f->f_size = size;
+	return (0);
+}
+
+void
+fiber_unmap(struct fiber *f)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	(void)munmap((char *)f->f_stack - page, f->f_size + page);
+}
+
+SAN_PLAIN static void
+fiber_start(void *arg)
+{
+	struct fiber *f = arg;
+
+	san_arrive(&f->f_san, &f->f_from->f_san);
+	f->f_entry(f->f_arg);
+	__builtin_unreachable();
+}
+
+void
+fiber_prepare(struct fiber *f, void (*entry)(void *), void *arg)
+{
+	f->f_entry = entry;
+	f->f_arg = arg;
+	san_stack_init(&f->f_san, f->f_stack, f->f_size);
+	arch_prepare(&f->f_label, f->f_stack, f->f_size, fiber_start, f);
+}
+
+SAN_PLAIN void
+fiber_abandon(struct fiber *f, struct fiber *self)
+{
+	san_stack_fini(&f->f_san, &self->f_san);
+}
+
+void
+fiber_adopt(struct fiber *f)
+{
+	*f = (struct fiber){ 0 };
+	san_stack_init(&f->f_san, NULL, 0);
+}
+
+SAN_PLAIN void
+fiber_switch(struct fiber *from, struct fiber *to)
+{
+	to->f_from = from;
+	san_leave(&from->f_san, &to->f_san);
+	arch_switch(&from->f_label, &to->f_label);
+	san_arrive(&from->f_san, &from->f_from->f_san);
+}

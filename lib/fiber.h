@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A fiber is a stack and the place on it where to go on. It knows nothing of
+ * threads or CPUs; every tool that watches stacks is told of it here.
+ *
+ * I1. Every switch between stacks is fiber_switch(): one call site.
+ * I2. A fiber's stack has an inaccessible page below it.
+ */
+#ifndef FIBER_H
+#define FIBER_H
+
+#include "arch/arch.h"
+#include "sanitizer.h"
+
+struct fiber {
+	struct arch_label f_label;
+	struct san_stack f_san;
+	struct fiber *f_from; /* who was left for this one, last */
+	void *f_stack;        /* lowest usable byte; NULL: the host's own */
+	size_t f_size;        /* usable bytes */
+	void (*f_entry)(void *);
+	void *f_arg;
+};
+
+/* Map a stack of at least size bytes. 0, or -1 if there is no memory. */
+int fiber_map(struct fiber *, size_t size);
+void fiber_unmap(struct fiber *);
+
+/* Let a mapped fiber start with entry(arg), which never returns. */
+void fiber_prepare(struct fiber *, void (*entry)(void *), void *arg);
+
+/* The fiber is given up, wherever it is; self is the one that runs. */
+void fiber_abandon(struct fiber *, struct fiber *self);
+
+/* A fiber for the stack that the caller is already on. */
+void fiber_adopt(struct fiber *);
+
+/* Leave `from', on which the caller is, for `to'. */
+void fiber_switch(struct fiber *from, struct fiber *to);
+
+#endif /* FIBER_H */

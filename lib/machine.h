@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine from the inside: what each file of it keeps, in one place. The
+ * files call only downwards, in this order:
+ *
+ *	sched_sim.c	create, run, destroy
+ *	report.c	how a run ended, for a person
+ *	thread.c	threads begin and end
+ *	kmem.c		memory
+ *	mutex.c condvar.c delay.c
+ *			what a thread may wait for
+ *	sleepq.c	waiting and being woken
+ *	preempt.c	involuntary switches, points
+ *	swtch.c		a CPU leaves one thread for another
+ *	disp.c		which thread a CPU takes next
+ *	interleave.c	which CPU goes on next
+ *	clock.c		time and timers
+ *	trace.c names.c	what is recorded, and under which name
+ *	stop.c		the end of a run
+ *	cpu.c		from one CPU to another
+ *
+ * with ctxop.c, panic.c, tape.c and fiber.c below them.
+ *
+ * I1. One CPU goes on at a time: sim_cpu. All others are left somewhere, each
+ *     on the stack sc_fiber; where that may be is any point (preempt.c).
+ * I2. A thread's t_lock is held by the CPU that runs it, from before its
+ *     restore hooks until after its save hooks and the leaving of its stack.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include "fiber.h"
+#include "panic.h"
+#include "region.h"
+#include "tape.h"
+
+#include <sched_sim.h>
+
+/* ---- thread: the kernel's part, then the simulation's ---- */
+
+struct sim_thread {
+	kthread_t st_kthread; /* first: thread_of() relies on it */
+	struct fiber st_fiber;
+	struct sim_thread *st_next; /* all threads of the machine */
+	struct sim_thread *st_prev;
+	void (*st_proc)(void *);
+	void *st_arg;
+	const char *st_name; /* t_name, kept as long as the machine */
+	struct thread_queue *st_sleepq; /* what it sleeps on, or NULL */
+	struct sim_cpu *st_dispq;       /* the CPU it is queued on, or NULL */
+	const char *st_wait;            /* what kind of wait that is */
+	struct sim_timer *st_timer;     /* wakes it, or NULL */
+	unsigned st_hooks;  /* save or restore hooks that it is in */
+	unsigned st_depth;  /* of functions, for the trace */
+	bool st_slice_over; /* preempted by the clock: to the back */
+};
+
+static inline struct sim_thread *
+thread_of(const kthread_t *t)
+{
+	return ((struct sim_thread *)(uintptr_t)t);
+}
+
+/* ---- CPU ---- */
+
+#define DISP_WORDS ((NGLOBPRIS + 63) / 64)
+
+struct sim_cpu {
+	cpu_t sc_cpu; /* first: cpu_of() relies on it */
+	struct sim *sc_sim;
+	struct fiber *sc_fiber; /* the stack that this CPU is on */
+	struct sim_thread sc_idle;
+
+	/* interleave.c: what it waits for; NULL: it can go on. */
+	bool (*sc_wait)(void *);
+	void *sc_wait_arg;
+
+	/* swtch.c */
+	bool sc_masked;       /* interrupts are: no preemption */
+	kthread_t *sc_left;   /* its t_lock is to be cleared, or NULL */
+	kthread_t *sc_coming; /* takes this CPU next */
+
+	/* disp.c */
+	struct thread_queue sc_queue[NGLOBPRIS];
+	uint64_t sc_queued[DISP_WORDS]; /* bit set: that queue has threads */
+	unsigned sc_nqueued;
+
+	/* preempt.c, clock.c */
+	hrtime_t sc_slice_end; /* when the clock ends this time slice */
+
+	struct arch_fpu sc_fpu; /* its registers, while another CPU goes on */
+};
+
+static inline struct sim_cpu *
+cpu_of(const cpu_t *cp)
+{
+	return ((struct sim_cpu *)(uintptr_t)cp);
+}
+
+/* ---- time ---- */
+
+struct sim_timer {
+	hrtime_t tm_when;
+	void (*tm_fire)(void *);
+	void *tm_arg;
+	struct sim_timer *tm_next; /* later, or as early and set later */
+};
+
+/* ---- the machine ---- */
+
+struct sim_proc {
+	proc_t sp_proc;
+	struct sim_proc *sp_next;
+};
+
+struct sim {
+	struct panic_sink sim_sink; /* first: sim_current() relies on it */
+	struct sim_config sim_config;
+	struct sim_report sim_report;
+	struct tape sim_tape;
+
+	struct sim_cpu *sim_cpu; /* the one that goes on; the boot CPU: host */
+	struct sim_cpu *sim_cpus;
+	unsigned sim_ncpus;
+	unsigned sim_nstealable; /* queued threads that any CPU may take */
+
+	/* The host: t0 on a CPU of its own, which is none of the machine's. */
+	struct sim_cpu sim_boot;
+	struct sim_thread sim_t0;
+	proc_t sim_p0;
+	struct sim_proc *sim_procs;
+	struct sim_thread *sim_threads;  /* all but t0 and idle */
+	struct sim_thread *sim_deathrow; /* exited, by st_next */
+	struct sim_thread *sim_pool; /* free, with their stacks, by st_next */
+	size_t sim_nthreads, sim_ndead;
+	uint64_t sim_last_did;
+	kmutex_t sim_reaplock; /* guards deathrow */
+	kcondvar_t sim_reaper_cv;
+	kthread_t *sim_reaper;
+
+	hrtime_t sim_now;
+	struct sim_timer *sim_timers;
+	uint64_t sim_points;
+
+	struct kmem_block *sim_blocks; /* all memory handed out */
+	struct region sim_names;       /* struct name, hashed */
+	struct region sim_strings;     /* char */
+	struct region sim_addresses;   /* const void *: see stop.c */
+	struct region sim_events;      /* struct event */
+	uint64_t sim_lost;
+	uint64_t sim_seen[SIM_NVIOLATIONS];
+};
+
+static inline sim_t *
+machine(void)
+{
+	return ((sim_t *)panic_sink);
+}
+
+/* ---- stop.c ---- */
+
+/* End the run: back to the host, for good unless it is a deadlock. */
+void stop(sim_t *, enum sim_outcome, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4), noreturn, cold));
+
+/* Report a violation; returns if it is not set to be fatal. */
+void violation(sim_t *, enum sim_violation, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4), cold));
+
+void sink_init(struct panic_sink *);
+
+/* ---- names.c ---- */
+
+bool names_init(sim_t *);
+void names_fini(sim_t *);
+const char *name_of(const sim_t *, const void *object); /* or NULL */
+bool name_is_hidden(const sim_t *, uintptr_t handler);
+void name_drop(sim_t *, const void *object);
+const char *name_keep(sim_t *, const char *); /* a copy */
+
+/* ---- trace.c ---- */
+
+struct event {
+	hrtime_t ev_time;
+	const char *ev_thread; /* who did it */
+	const char *ev_word;   /* what */
+	const char *ev_name;   /* to whom, or NULL */
+	uintptr_t ev_handler;  /* the handler that is called, or 0 */
+	uint32_t ev_kind;      /* one bit of SIM_EV_... */
+	int16_t ev_cpu;        /* -1: the host */
+	uint16_t ev_depth;     /* functions and handlers around it */
+	bool ev_return;        /* the end of a handler or function */
+	bool ev_hidden;
+};
+
+bool trace_init(sim_t *);
+void trace_fini(sim_t *);
+void trace_thread(unsigned kind, const char *word, const kthread_t *);
+void trace_function(const char *name, bool leave);
+
+/* ---- clock.c ---- */
+
+#define POINT_NS 100           /* virtual time from point to point */
+#define CLOCK_TICK_NS 10000000 /* one tick of delay() */
+
+void clock_step(sim_t *);
+bool clock_advance(sim_t *); /* to the next timer; false: there is none */
+void timer_set(sim_t *, struct sim_timer *);
+void timer_cancel(sim_t *, struct sim_timer *);
+
+/* ---- cpu.c ---- */
+
+/* The host leaves the CPU that it plays for another. */
+void cpu_go_to(sim_t *, struct sim_cpu *);
+
+/* ---- interleave.c ---- */
+
+/* Ask the tape; a tape that does not fit stops the machine. */
+uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
+
+/* Other CPUs may go on here. Counts against the budget. */
+void cpu_point(sim_t *);
+
+/* This CPU can do nothing until ready(arg); the others go on. */
+void cpu_wait_until(bool (*ready)(void *), void *arg);
+
+/* ---- disp.c ---- */
+
+void disp_enqueue_back(kthread_t *);        /* setbackdq() */
+void disp_enqueue_front(kthread_t *);       /* setfrontdq() */
+void disp_dequeue(kthread_t *);             /* dispdeq() */
+kthread_t *disp(struct sim_cpu *);          /* takes the next thread off */
+pri_t disp_highest(const struct sim_cpu *); /* queued here; -1: none */
+bool disp_has_work(void *sim_cpu);
+
+/* ---- swtch.c ---- */
+
+void swtch_from_zombie(void) __attribute__((noreturn));
+void thread_arrive(void); /* first thing on a new thread's stack */
+void swtch_boot(struct sim_cpu *);
+
+/* ---- preempt.c ---- */
+
+void kpreempt(void);
+
+/* ---- sleepq.c ---- */
+
+/* R2 of ctxop_kernel.h. False: the violation is recorded; do not sleep. */
+bool may_sleep(const char *what);
+void sleepq_insert(struct thread_queue *, const void *wchan, const char *wait);
+void sleepq_wake_first(struct thread_queue *);
+void sleepq_wake_all(struct thread_queue *);
+
+/* ---- thread.c ---- */
+
+/* Threads that are no thread_create()'s: t0 and idle. */
+void thread_init(sim_t *, struct sim_thread *, proc_t *, const char *name);
+void reaper_start(sim_t *);
+bool reaper_wake(sim_t *); /* false: nothing to do for it */
+void threads_fini(sim_t *);
+
+/* ---- kmem.c ---- */
+
+void kmem_fini(sim_t *);
+
+#endif /* MACHINE_H */

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Adaptive mutexes: who finds one taken spins while the owner is on a CPU,
+ * since it will soon be done, and sleeps otherwise. mutex_exit() wakes all
+ * waiters and hands over to none: they try again.
+ */
+#include "machine.h"
+
+static void __attribute__((noreturn, cold))
+mutex_panic(const char *msg, const kmutex_t *mp)
+{
+	const char *name = name_of(machine(), mp);
+
+	panic("%s, lp=%s%s%jx owner=%s thread=%s", msg,
+	    name != NULL ? name : "", name != NULL ? "@" : "",
+	    panic_address(mp),
+	    mp->m_owner != NULL ? thread_of(mp->m_owner)->st_name : "none",
+	    thread_of(curthread)->st_name);
+}
+
+void
+mutex_init(kmutex_t *mp, const char *name, kmutex_type_t type, void *arg)
+{
+	(void)arg;
+	if (type == MUTEX_SPIN)
+		panic("mutex_init: MUTEX_SPIN is not modelled: expected "
+		      "MUTEX_DEFAULT, MUTEX_ADAPTIVE or MUTEX_DRIVER");
+	*mp = (kmutex_t){ 0 };
+	if (name != NULL)
+		sim_name(mp, name);
+}
+
+void
+mutex_destroy(kmutex_t *mp)
+{
+	if (mp->m_owner != NULL && mp->m_owner != curthread)
+		mutex_panic("mutex_destroy: owned by another thread", mp);
+	if (mp->m_waiters.tq_first != NULL)
+		mutex_panic("mutex_destroy: has waiters", mp);
+	name_drop(machine(), mp);
+	*mp = (kmutex_t){ 0 };
+}
+
+static bool
+is_owner_running(const kmutex_t *mp)
+{
+	const kthread_t *owner = mp->m_owner;
+
+	return (owner != NULL && owner->t_cpu->cpu_thread == owner);
+}
+
+static bool
+is_spin_over(void *arg)
+{
+	return (!is_owner_running(arg));
+}
+
+static bool
+is_free(void *arg)
+{
+	return (((const kmutex_t *)arg)->m_owner == NULL);
+}
+
+/* Not ours: spin, or sleep. On return it may be taken again. */
+static void
+wait_for(kmutex_t *mp)
+{
+	if (is_owner_running(mp)) {
+		cpu_wait_until(is_spin_over, mp);
+	} else if (may_sleep("mutex_enter")) {
+		sleepq_insert(&mp->m_waiters, mp, "mutex");
+		swtch();
+	} else {
+		cpu_wait_until(is_free, mp);
+	}
+}
+
+void
+mutex_enter(kmutex_t *mp)
+{
+	kthread_t *t = curthread;
+
+	sim_point();
+	while (mp->m_owner != NULL) {
+		if (mp->m_owner == t)
+			mutex_panic("recursive mutex_enter", mp);
+		wait_for(mp);
+	}
+	mp->m_owner = t;
+}
+
+int
+mutex_tryenter(kmutex_t *mp)
+{
+	sim_point();
+	if (mp->m_owner != NULL)
+		return (0);
+	mp->m_owner = curthread;
+	return (1);
+}
+
+void
+mutex_exit(kmutex_t *mp)
+{
+	if (mp->m_owner != curthread)
+		mutex_panic("mutex_exit: not owner", mp);
+	mp->m_owner = NULL;
+	sleepq_wake_all(&mp->m_waiters);
+	sim_point();
+}
+
+int
+mutex_owned(const kmutex_t *mp)
+{
+	return (mp->m_owner == curthread);
+}
+
+kthread_t *
+mutex_owner(const kmutex_t *mp)
+{
+	return (mp->m_owner);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The end of a kernel, in the kernel's words. See panic.h, ctxop_debug.h. */
+#include "panic.h"
+
+#include "unwind.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+_Thread_local struct panic_sink *panic_sink;
+
+void
+panic_abort(const char *message)
+{
+	struct stack_frames sf;
+
+	(void)fprintf(stderr, "panic: %s\n", message);
+	unwind_caller(&sf);
+	unwind_print(&sf, stderr);
+	abort();
+}
+
+void
+panic(const char *fmt, ...)
+{
+	char message[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	if (panic_sink != NULL)
+		panic_sink->ps_take(panic_sink, message);
+	panic_abort(message);
+}
+
+void
+assfail(const char *expr, const char *file, int line)
+{
+	panic("assertion failed: %s, file: %s, line: %d", expr, file, line);
+}
+
+void
+assfail3(const char *expr, uintmax_t left, const char *op, uintmax_t right,
+    const char *file, int line)
+{
+	panic("assertion failed: %s (0x%" PRIxMAX " %s 0x%" PRIxMAX
+	      "), file: %s, line: %d",
+	    expr, left, op, right, file, line);
+}
+
+uintmax_t
+panic_address(const void *p)
+{
+	if (panic_sink == NULL || p == NULL)
+		return ((uintptr_t)p);
+	return (panic_sink->ps_address(panic_sink, p));
+}

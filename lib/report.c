@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How a run ended, for a person: what, where, the stacks, and the tape. */
+#include "machine.h"
+#include "unwind.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+const struct sim_report *
+sim_report(const sim_t *sim)
+{
+	return (&sim->sim_report);
+}
+
+static void
+print_stack(const struct sim_thread *st, FILE *out)
+{
+	const kthread_t *t = &st->st_kthread;
+	struct stack_frames sf;
+
+	(void)fprintf(out, "  stack of %s (state 0x%x, t_preempt %d):\n",
+	    st->st_name, t->t_state, t->t_preempt);
+	unwind_fiber(&st->st_fiber, &sf);
+	unwind_print(&sf, out);
+}
+
+/*
+ * The thread that the report is about: it stopped the machine on its CPU, and
+ * is there still.
+ */
+static const struct sim_thread *
+reported_thread(const sim_t *sim)
+{
+	const struct sim_report *sr = &sim->sim_report;
+
+	if (sr->sr_thread == NULL || sr->sr_cpu < 0)
+		return (NULL);
+	return (thread_of(sim->sim_cpus[sr->sr_cpu].sc_cpu.cpu_thread));
+}
+
+static void
+print_place(const sim_t *sim, FILE *out)
+{
+	const struct sim_report *sr = &sim->sim_report;
+
+	(void)fprintf(
+	    out, "%s: %s\n", sim_outcome_name(sr->sr_outcome), sr->sr_message);
+	if (sr->sr_cpu >= 0)
+		(void)fprintf(out, "  on CPU %d, thread %s, t_preempt %d,",
+		    sr->sr_cpu, sr->sr_thread, sr->sr_preempt);
+	else
+		(void)fputs(" ", out);
+	(void)fprintf(out, " at %" PRId64 " ns, after %" PRIu64 " points\n",
+	    sr->sr_time, sr->sr_points);
+}
+
+static void
+print_tape(const sim_t *sim, FILE *out)
+{
+	char *token = sim_tape_token(sim);
+
+	if (token != NULL)
+		(void)fprintf(out, "  tape: %s\n", token);
+	free(token);
+}
+
+void
+sim_report_print(const sim_t *sim, FILE *out)
+{
+	const struct sim_thread *st = reported_thread(sim);
+
+	print_place(sim, out);
+	if (st != NULL)
+		print_stack(st, out);
+	print_tape(sim, out);
+}
+
+void
+sim_report_print_all(const sim_t *sim, FILE *out)
+{
+	const struct sim_thread *reported = reported_thread(sim);
+
+	sim_report_print(sim, out);
+	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
+	     st = st->st_next)
+		if (st != reported)
+			print_stack(st, out);
+}
+
+char *
+sim_tape_token(const sim_t *sim)
+{
+	return (tape_token(&sim->sim_tape));
+}

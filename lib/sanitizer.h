@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What AddressSanitizer, ThreadSanitizer and valgrind have to be told about a
+ * stack. The one place with an #if for each; without them all of this is
+ * nothing. Only fiber.c calls it.
+ *
+ * S1. san_leave() is the last call on the stack that is left, san_arrive() the
+ *     first on the one that is entered; no instrumented frame between them.
+ * S2. The host's stack has its bounds from the tool, at the first arrival.
+ */
+#ifndef SANITIZER_H
+#define SANITIZER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SAN_ADDRESS 1
+#endif
+#if __has_feature(thread_sanitizer)
+#define SAN_THREAD 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define SAN_ADDRESS 1
+#endif
+#ifdef __SANITIZE_THREAD__
+#define SAN_THREAD 1
+#endif
+
+/* One stack, as the tools know it. */
+struct san_stack {
+	const void *ss_bottom; /* NULL: the host's, not yet known (S2) */
+	size_t ss_size;
+	void *ss_fake;            /* ASan: frames kept for use-after-return */
+	const void *ss_came_from; /* ASan: the stack left for this one */
+	size_t ss_came_size;
+	void *ss_fiber; /* TSan: its name for this stack */
+	unsigned ss_id; /* valgrind: likewise */
+};
+
+#ifdef SAN_ADDRESS
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#define SAN_STACK_FACTOR 4 /* redzones make frames larger */
+#else
+#define SAN_STACK_FACTOR 1
+#endif
+
+#ifdef SAN_THREAD
+#include <sanitizer/tsan_interface.h>
+#endif
+
+#ifdef CTXOP_VALGRIND
+#include <valgrind/valgrind.h>
+#endif
+
+#if defined(SAN_ADDRESS) || defined(SAN_THREAD)
+#define SAN_PLAIN                                                              \
+	__attribute__((no_sanitize_address, no_sanitize_thread, noinline))
+#else
+#define SAN_PLAIN
+#endif
+
+static inline void
+san_stack_init(struct san_stack *ss, const void *bottom, size_t size)
+{
+	*ss = (struct san_stack){ .ss_bottom = bottom, .ss_size = size };
+#ifdef SAN_ADDRESS
+	if (bottom != NULL)
+		__asan_unpoison_memory_region(bottom, size);
+#endif
+#ifdef SAN_THREAD
+	ss->ss_fiber = bottom != NULL ? __tsan_create_fiber(0) :
+					__tsan_get_current_fiber();
+#endif
+#ifdef CTXOP_VALGRIND
+	if (bottom != NULL)
+		ss->ss_id = VALGRIND_STACK_REGISTER(
+		    bottom, (const char *)bottom + size);
+#endif
+}
+
+static inline __attribute__((always_inline)) void
+san_leave(struct san_stack *from, struct san_stack *to)
+{
+#ifdef SAN_ADDRESS
+	__sanitizer_start_switch_fiber(
+	    &from->ss_fake, to->ss_bottom, to->ss_size);
+#endif
+#ifdef SAN_THREAD
+	__tsan_switch_to_fiber(to->ss_fiber, 0);
+#endif
+	(void)from;
+	(void)to;
+}
+
+static inline __attribute__((always_inline)) void
+san_arrive(struct san_stack *self, struct san_stack *from)
+{
+#ifdef SAN_ADDRESS
+	/* Fields, not locals: gcc 12 crashes on those in a plain function. */
+	__sanitizer_finish_switch_fiber(
+	    self->ss_fake, &self->ss_came_from, &self->ss_came_size);
+	if (from->ss_bottom == NULL) {
+		from->ss_bottom = self->ss_came_from;
+		from->ss_size = self->ss_came_size;
+	}
+#endif
+	(void)self;
+	(void)from;
+}
+
+/*
+ * A stack is given up, by code on another one (self). ASan frees the frames
+ * that it kept for a stack only when that stack is left for good, so pretend
+ * to be there and leave.
+ */
+static inline __attribute__((always_inline)) void
+san_stack_fini(struct san_stack *ss, struct san_stack *self)
+{
+#ifdef SAN_ADDRESS
+	if (ss->ss_fake != NULL && self->ss_bottom != NULL) {
+		__sanitizer_start_switch_fiber(
+		    &self->ss_fake, ss->ss_bottom, ss->ss_size);
+		__sanitizer_finish_switch_fiber(ss->ss_fake, NULL, NULL);
+		__sanitizer_start_switch_fiber(
+		    NULL, self->ss_bottom, self->ss_size);
+		__sanitizer_finish_switch_fiber(self->ss_fake, NULL, NULL);
+	}
+#endif
+#ifdef SAN_THREAD
+	__tsan_destroy_fiber(ss->ss_fiber);
+#endif
+#ifdef CTXOP_VALGRIND
+	VALGRIND_STACK_DEREGISTER(ss->ss_id);
+#endif
+	(void)ss;
+	(void)self;
+}
+
+#endif /* SANITIZER_H */

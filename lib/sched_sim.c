@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine as a whole: made, run until it is quiet, taken apart. What its
+ * parts do, and in which order they may call each other, is in machine.h.
+ */
+#include "machine.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_BUDGET 100000000
+#define DEFAULT_STKSIZE ((size_t)65536 * SAN_STACK_FACTOR)
+#define MIN_STKSIZE 16384
+#define DEFAULT_TRACE 1000000
+#define IDLE_STKSIZE DEFAULT_STKSIZE
+#define MAX_ADDRESSES 65536
+
+/* ---- what a machine is made of ---- */
+
+static bool __attribute__((format(printf, 3, 4)))
+refuse(char *why, size_t len, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (why != NULL)
+		(void)vsnprintf(why, len, fmt, ap);
+	va_end(ap);
+	return (false);
+}
+
+static bool
+is_valid(const struct sim_config *cfg, char *why, size_t len)
+{
+	if (cfg->sc_ncpus > SIM_MAXCPU)
+		return (
+		    refuse(why, len, "sc_ncpus: expected 1 to %d CPUs, got %u",
+			SIM_MAXCPU, cfg->sc_ncpus));
+	if (cfg->sc_stksize != 0 && cfg->sc_stksize < MIN_STKSIZE)
+		return (refuse(why, len,
+		    "sc_stksize: expected at least %d bytes, got %zu",
+		    MIN_STKSIZE, cfg->sc_stksize));
+	if (cfg->sc_tick < 0)
+		return (
+		    refuse(why, len, "sc_tick: expected 0 or a time, got %lld",
+			(long long)cfg->sc_tick));
+	if (cfg->sc_tape.st_kind == SIM_TAPE_TOKEN)
+		return (sim_token_check(cfg->sc_tape.st_bytes, why, len));
+	return (true);
+}
+
+static void
+fill_defaults(struct sim_config *cfg)
+{
+	if (cfg->sc_ncpus == 0)
+		cfg->sc_ncpus = 1;
+	if (cfg->sc_budget == 0)
+		cfg->sc_budget = DEFAULT_BUDGET;
+	if (cfg->sc_stksize == 0)
+		cfg->sc_stksize = DEFAULT_STKSIZE;
+	if (cfg->sc_trace_max == 0)
+		cfg->sc_trace_max = DEFAULT_TRACE;
+}
+
+static bool
+cpus_init(sim_t *sim)
+{
+	size_t size = sim->sim_ncpus * sizeof(struct sim_cpu);
+
+	if ((sim->sim_cpus = aligned_alloc(_Alignof(struct sim_cpu), size)) ==
+	    NULL)
+		return (false);
+	memset(sim->sim_cpus, 0, size);
+	for (unsigned i = 0; i < sim->sim_ncpus; i++)
+		if (fiber_map(
+			&sim->sim_cpus[i].sc_idle.st_fiber, IDLE_STKSIZE) != 0)
+			return (false);
+	return (true);
+}
+
+static bool
+parts_init(sim_t *sim)
+{
+	return (cpus_init(sim) &&
+	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
+	    names_init(sim) && trace_init(sim) &&
+	    region_map(
+		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
+}
+
+/* ---- switching it on ---- */
+
+/* The host is t0, on a CPU that the machine does not have. */
+static void
+boot_host(sim_t *sim)
+{
+	struct sim_cpu *sc = &sim->sim_boot;
+	kthread_t *t0 = &sim->sim_t0.st_kthread;
+
+	thread_init(sim, &sim->sim_t0, &sim->sim_p0, "t0");
+	t0->t_state = TS_ONPROC;
+	t0->t_cpu = &sc->sc_cpu;
+	sc->sc_cpu.cpu_thread = t0;
+	sc->sc_cpu.cpu_id = -1;
+	sc->sc_sim = sim;
+	sc->sc_fiber = &sim->sim_t0.st_fiber;
+	fiber_adopt(sc->sc_fiber);
+}
+
+static void
+boot_cpu(sim_t *sim, unsigned id)
+{
+	struct sim_cpu *sc = &sim->sim_cpus[id];
+	char name[THREAD_NAME_MAX];
+
+	(void)snprintf(name, sizeof(name), "idle%u", id);
+	sc->sc_sim = sim;
+	sc->sc_cpu.cpu_id = (int)id;
+	thread_init(sim, &sc->sc_idle, &sim->sim_p0, name);
+	arch_fpu_save(&sc->sc_fpu);
+	swtch_boot(sc);
+}
+
+static void
+boot(sim_t *sim)
+{
+	sink_init(&sim->sim_sink);
+	sim->sim_p0.p_stat = SRUN;
+	(void)snprintf(sim->sim_p0.p_name, THREAD_NAME_MAX, "sched");
+	sim->sim_cpu = &sim->sim_boot;
+	panic_sink = &sim->sim_sink;
+	boot_host(sim);
+	for (unsigned i = 0; i < sim->sim_ncpus; i++)
+		boot_cpu(sim, i);
+	reaper_start(sim);
+}
+
+sim_t *
+sim_create(const struct sim_config *cfg, char *why, size_t len)
+{
+	sim_t *sim;
+
+	if (!is_valid(cfg, why, len))
+		return (NULL);
+	sim = aligned_alloc(_Alignof(sim_t), sizeof(*sim));
+	if (sim != NULL) {
+		memset(sim, 0, sizeof(*sim));
+		sim->sim_config = *cfg;
+		fill_defaults(&sim->sim_config);
+		sim->sim_ncpus = sim->sim_config.sc_ncpus;
+	}
+	if (sim == NULL || !parts_init(sim)) {
+		(void)refuse(why, len, "the host has no memory for a machine");
+		sim_destroy(sim);
+		return (NULL);
+	}
+	boot(sim);
+	return (sim);
+}
+
+/* ---- taking it apart ---- */
+
+static void
+procs_fini(sim_t *sim)
+{
+	while (sim->sim_procs != NULL) {
+		struct sim_proc *next = sim->sim_procs->sp_next;
+
+		free(sim->sim_procs);
+		sim->sim_procs = next;
+	}
+}
+
+static void
+cpus_fini(sim_t *sim)
+{
+	if (sim->sim_cpus == NULL)
+		return;
+	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
+		struct sim_thread *st = &sim->sim_cpus[i].sc_idle;
+
+		if (st->st_name != NULL)
+			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
+		if (st->st_fiber.f_stack != NULL)
+			fiber_unmap(&st->st_fiber);
+	}
+	free(sim->sim_cpus);
+}
+
+void
+sim_destroy(sim_t *sim)
+{
+	if (sim == NULL)
+		return;
+	threads_fini(sim);
+	cpus_fini(sim);
+	procs_fini(sim);
+	kmem_fini(sim);
+	trace_fini(sim);
+	names_fini(sim);
+	tape_fini(&sim->sim_tape);
+	region_unmap(&sim->sim_addresses);
+	if (panic_sink == &sim->sim_sink)
+		panic_sink = NULL;
+	free(sim);
+}
+
+/* ---- the current one ---- */
+
+sim_t *
+sim_enter(sim_t *sim)
+{
+	sim_t *before = machine();
+
+	panic_sink = sim != NULL ? &sim->sim_sink : NULL;
+	return (before);
+}
+
+sim_t *
+sim_current(void)
+{
+	return (machine());
+}
+
+/* ---- running ---- */
+
+static bool
+is_final(enum sim_outcome outcome)
+{
+	return (outcome != SIM_OK && outcome != SIM_DEADLOCK);
+}
+
+static const struct sim_thread *
+first_sleeper(const sim_t *sim)
+{
+	const struct sim_thread *st = sim->sim_threads;
+
+	while (st != NULL && st->st_kthread.t_state != TS_SLEEP)
+		st = st->st_next;
+	return (st);
+}
+
+/* A CPU that waits for something other than work; NULL if there is none. */
+static const struct sim_cpu *
+first_spinner(const sim_t *sim)
+{
+	for (unsigned i = 0; i < sim->sim_ncpus; i++)
+		if (sim->sim_cpus[i].sc_wait != disp_has_work)
+			return (&sim->sim_cpus[i]);
+	return (NULL);
+}
+
+/* Who waits for what: for all that sleep, as far as the line goes. */
+static void
+describe_deadlock(const sim_t *sim, char *message, size_t len)
+{
+	const struct sim_cpu *spinner = first_spinner(sim);
+	size_t at = (size_t)snprintf(message, len, "nobody can run:");
+
+	if (spinner != NULL)
+		at += (size_t)snprintf(message + at, len - at,
+		    " CPU %d spins for a lock whose owner does not run;",
+		    spinner->sc_cpu.cpu_id);
+	for (const struct sim_thread *st = first_sleeper(sim);
+	     st != NULL && at < len; st = st->st_next) {
+		const kthread_t *t = &st->st_kthread;
+		const char *name = name_of(sim, t->t_wchan);
+
+		if (t->t_state != TS_SLEEP)
+			continue;
+		at += (size_t)snprintf(message + at, len - at,
+		    " %s waits for %s %s;", st->st_name, st->st_wait,
+		    name != NULL ? name : "(unnamed)");
+	}
+	if (at < len)
+		message[at - 1] = '\0';
+}
+
+/* The machine is quiet: is that the end, or is somebody left waiting? */
+static void
+judge(sim_t *sim)
+{
+	struct sim_report *sr = &sim->sim_report;
+
+	*sr = (struct sim_report){ .sr_cpu = -1 };
+	if (first_sleeper(sim) == NULL && first_spinner(sim) == NULL)
+		return;
+	sr->sr_outcome = SIM_DEADLOCK;
+	describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));
+}
+
+static void
+run_until_quiet(sim_t *sim)
+{
+	sim->sim_report = (struct sim_report){ .sr_outcome = SIM_NOUTCOMES };
+	cpu_go_to(sim, &sim->sim_cpus[0]);
+}
+
+static bool
+is_quiet(const sim_t *sim)
+{
+	return (sim->sim_report.sr_outcome == SIM_NOUTCOMES);
+}
+
+enum sim_outcome
+sim_run(sim_t *sim)
+{
+	sim_t *before = sim_enter(sim);
+	struct sim_report *sr = &sim->sim_report;
+
+	if (sim->sim_cpu != &sim->sim_boot)
+		panic("sim_run: called from a thread of the machine");
+	if (!is_final(sr->sr_outcome)) {
+		fiber_adopt(&sim->sim_t0.st_fiber);
+		do
+			run_until_quiet(sim);
+		while (is_quiet(sim) && reaper_wake(sim));
+		if (is_quiet(sim))
+			judge(sim);
+	}
+	sr->sr_time = sim->sim_now;
+	sr->sr_points = sim->sim_points;
+	for (unsigned v = 0; v < SIM_NVIOLATIONS; v++)
+		sr->sr_violations += sim->sim_seen[v];
+	(void)sim_enter(before);
+	return (sr->sr_outcome);
+}
+
+/* ---- processes ---- */
+
+proc_t *
+sim_proc_create(const char *name)
+{
+	sim_t *sim = machine();
+	struct sim_proc *sp = calloc(1, sizeof(*sp));
+
+	if (sp == NULL)
+		panic("sim_proc_create: the host has no memory");
+	sp->sp_next = sim->sim_procs;
+	sp->sp_proc.p_pid = sp->sp_next != NULL ?
+	    sp->sp_next->sp_proc.p_pid + 1 :
+	    1;
+	sim->sim_procs = sp;
+	sp->sp_proc.p_stat = SRUN;
+	(void)snprintf(sp->sp_proc.p_name, THREAD_NAME_MAX, "%s", name);
+	return (&sp->sp_proc);
+}
+
+bool
+sim_debug_kernel(void)
+{
+	bool debug = false;
+
+	ASSERT(debug = true);
+	return (debug);
+}

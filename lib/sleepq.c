@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sleeping and being woken. Who sleeps puts itself on a queue, lets go of what
+ * it holds, and calls swtch(); in between it may be woken already, and then
+ * swtch() comes back, sooner or later.
+ *
+ * I1. A thread with st_sleepq set is on that queue and TS_SLEEP.
+ */
+#include "machine.h"
+#include "thread_queue.h"
+
+bool
+may_sleep(const char *what)
+{
+	sim_t *sim = machine();
+	kthread_t *t = curthread;
+
+	if (sim->sim_cpu == &sim->sim_boot)
+		panic("%s: the host (t0) cannot sleep: do this in a thread",
+		    what);
+	if (thread_of(t)->st_hooks == 0)
+		return (true);
+	violation(sim, SIM_HOOK_BLOCKS,
+	    "%s sleeps in a save or restore hook of %s: hooks run in the "
+	    "middle of a switch and must not switch again",
+	    what, thread_of(t)->st_name);
+	return (false);
+}
+
+void
+sleepq_insert(struct thread_queue *tq, const void *wchan, const char *wait)
+{
+	kthread_t *t = curthread;
+
+	t->t_state = TS_SLEEP;
+	t->t_wchan = wchan;
+	thread_of(t)->st_wait = wait;
+	thread_of(t)->st_sleepq = tq;
+	if (tq != NULL)
+		tq_append(tq, t);
+	trace_thread(SIM_EV_STATE, "sleep", t);
+}
+
+static void
+unsleep(kthread_t *t)
+{
+	struct sim_thread *st = thread_of(t);
+
+	if (st->st_sleepq != NULL)
+		tq_remove(st->st_sleepq, t);
+	if (st->st_timer != NULL)
+		timer_cancel(machine(), st->st_timer);
+	st->st_sleepq = NULL;
+	st->st_timer = NULL;
+	st->st_wait = NULL;
+	t->t_wchan = NULL;
+}
+
+void
+setrun(kthread_t *t)
+{
+	if (t->t_state == TS_SLEEP)
+		unsleep(t);
+	else if (t->t_state != TS_STOPPED)
+		return;
+	trace_thread(SIM_EV_STATE, "wakeup", t);
+	disp_enqueue_back(t);
+}
+
+void
+sleepq_wake_first(struct thread_queue *tq)
+{
+	if (tq->tq_first != NULL)
+		setrun(tq->tq_first);
+}
+
+void
+sleepq_wake_all(struct thread_queue *tq)
+{
+	while (tq->tq_first != NULL)
+		setrun(tq->tq_first);
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A CPU leaves one thread for another, in the order of illumos' resume(): save
+ * hooks of the old thread on its own stack, the hand-over, restore hooks of the
+ * new one on its stack.
+ *
+ * The hand-over gives up the old thread's t_lock, and from then on another CPU
+ * may run it; so it happens on another stack than the old thread's. That is
+ * the new thread's if its t_lock is free. If it is not (another CPU is still
+ * saving it), the CPU waits on the stack of its idle thread, as illumos' does.
+ *
+ * I1. A thread's t_lock is taken by the CPU that will run it, before it
+ *     touches that thread's stack or hooks, and cleared by that CPU when it
+ *     has left both.
+ * I2. From the first save to the last restore preemption is off (sc_masked).
+ */
+#include "machine.h"
+
+#include <ctxop.h>
+
+kthread_t *
+threadp(void)
+{
+	sim_t *sim = machine();
+
+	if (sim == NULL)
+		panic_abort("no machine is current on this host thread: "
+			    "sim_create() or sim_enter() one first");
+	return (sim->sim_cpu->sc_cpu.cpu_thread);
+}
+
+/* ---- hooks ---- */
+
+static void
+save(kthread_t *t)
+{
+	struct sim_thread *st = thread_of(t);
+
+	st->st_hooks++;
+	if (t->t_ctx != NULL) {
+		trace_function("savectx", false);
+		savectx(t);
+		trace_function("savectx", true);
+	}
+	if (t->t_flag & T_KFPU)
+		panic("swtch: %s leaves its CPU and still uses the kernel FPU "
+		      "(T_KFPU): a save hook must end that",
+		    st->st_name);
+	if (t->t_procp->p_pctx != NULL)
+		savepctx(t->t_procp);
+	st->st_hooks--;
+}
+
+static void
+restore(kthread_t *t)
+{
+	struct sim_thread *st = thread_of(t);
+
+	st->st_hooks++;
+	if (t->t_ctx != NULL) {
+		trace_function("restorectx", false);
+		restorectx(t);
+		trace_function("restorectx", true);
+	}
+	if (t->t_procp->p_pctx != NULL)
+		restorepctx(t->t_procp);
+	st->st_hooks--;
+}
+
+/* ---- the hand-over ---- */
+
+static bool
+is_lock_free(void *t)
+{
+	return (((const kthread_t *)t)->t_lock == 0);
+}
+
+static void
+move_stack(struct sim_cpu *sc, struct sim_thread *from, struct sim_thread *to)
+{
+	sc->sc_fiber = &to->st_fiber;
+	fiber_switch(&from->st_fiber, &to->st_fiber);
+}
+
+/*
+ * On the stack of t, which may be the idle thread lending it. Returns when
+ * this CPU has come to run t.
+ */
+static void
+settle(kthread_t *t)
+{
+	for (;;) {
+		struct sim_cpu *sc = machine()->sim_cpu;
+		kthread_t *coming = sc->sc_coming;
+
+		if (sc->sc_left != NULL)
+			sc->sc_left->t_lock = 0;
+		sc->sc_left = NULL;
+		if (coming == t)
+			return;
+		cpu_wait_until(is_lock_free, coming);
+		coming->t_lock = 1;
+		move_stack(sc, thread_of(t), thread_of(coming));
+	}
+}
+
+/* Returns when t has a CPU again, if ever. */
+static void
+hand_over(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
+{
+	kthread_t *onto = sc->sc_cpu.cpu_idle_thread;
+
+	sc->sc_left = t;
+	sc->sc_coming = next;
+	sc->sc_cpu.cpu_thread = onto;
+	if (next->t_lock == 0) {
+		next->t_lock = 1;
+		onto = next;
+	}
+	if (onto != t)
+		move_stack(sc, thread_of(t), thread_of(onto));
+	settle(t);
+}
+
+/* t has its stack and its CPU: the rest of resume(). */
+static void
+arrive(kthread_t *t)
+{
+	sim_t *sim = machine();
+	struct sim_cpu *sc = sim->sim_cpu;
+
+	sc->sc_cpu.cpu_thread = t;
+	if (t->t_cpu != &sc->sc_cpu) {
+		t->t_cpu = &sc->sc_cpu;
+		trace_thread(SIM_EV_SWITCH, "migrate", t);
+	}
+	restore(t);
+	trace_thread(SIM_EV_SWITCH, "on-cpu", t);
+	sc->sc_slice_end = sim->sim_now + sim->sim_config.sc_tick;
+	sc->sc_masked = false;
+}
+
+static void
+resume(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
+{
+	sc->sc_masked = true;
+	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
+	cpu_point(sc->sc_sim);
+	save(t);
+	cpu_point(sc->sc_sim);
+	hand_over(sc, t, next);
+	arrive(t);
+}
+
+/* ---- ways in ---- */
+
+void
+swtch(void)
+{
+	struct sim_cpu *sc = machine()->sim_cpu;
+	kthread_t *t = sc->sc_cpu.cpu_thread;
+	kthread_t *next;
+
+	if (thread_of(t)->st_hooks > 0)
+		panic("swtch: called in a save or restore hook of %s, whose "
+		      "registers are being switched already",
+		    thread_of(t)->st_name);
+	next = disp(sc);
+	if (next == t)
+		trace_thread(SIM_EV_SWITCH, "remain-cpu", t);
+	else
+		resume(sc, t, next);
+}
+
+void
+swtch_from_zombie(void)
+{
+	struct sim_cpu *sc = machine()->sim_cpu;
+	kthread_t *t = sc->sc_cpu.cpu_thread;
+
+	sc->sc_masked = true;
+	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
+	cpu_point(sc->sc_sim);
+	hand_over(sc, t, disp(sc));
+	panic("swtch: a zombie, %s, was given a CPU", thread_of(t)->st_name);
+}
+
+void
+thread_arrive(void)
+{
+	kthread_t *t = machine()->sim_cpu->sc_coming;
+
+	settle(t);
+	arrive(t);
+}
+
+/* ---- the idle thread ---- */
+
+static void
+idle(void *arg)
+{
+	struct sim_cpu *sc = arg;
+
+	sc->sc_masked = false;
+	for (;;) {
+		cpu_wait_until(disp_has_work, sc);
+		swtch();
+	}
+}
+
+void
+swtch_boot(struct sim_cpu *sc)
+{
+	kthread_t *t = &sc->sc_idle.st_kthread;
+
+	t->t_pri = -1;
+	t->t_state = TS_ONPROC;
+	t->t_lock = 1;
+	t->t_cpu = t->t_bound_cpu = &sc->sc_cpu;
+	sc->sc_cpu.cpu_thread = sc->sc_cpu.cpu_idle_thread = t;
+	sc->sc_cpu.cpu_dispatch_pri = -1;
+	sc->sc_fiber = &sc->sc_idle.st_fiber;
+	sc->sc_wait = disp_has_work;
+	sc->sc_wait_arg = sc;
+	fiber_prepare(&sc->sc_idle.st_fiber, idle, sc);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Four ways to fill a tape, one way to record it. See tape.h. */
+#include "tape.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TAPE_MARKS (4 << 20)
+#define LOUD_ONE_IN 8 /* of a seed's answers, about so many are not quiet */
+
+struct mark {
+	uint64_t mk_gap;
+	uint32_t mk_answer;
+};
+
+/* ---- tokens ---- */
+
+static const char token_head[] = "t1";
+
+/* Digits at *at, which moves past them. False: none, or more than max. */
+static bool
+read_number(const char **at, uint64_t max, uint64_t *value)
+{
+	const char *first = *at;
+
+	for (*value = 0; **at >= '0' && **at <= '9'; (*at)++) {
+		uint64_t digit = (uint64_t)(**at - '0');
+
+		if (*value > (max - digit) / 10)
+			return (false);
+		*value = *value * 10 + digit;
+	}
+	return (*at != first);
+}
+
+/* One "-GAP" or "-GAP.ANSWER"; NULL, or what is wrong with it. */
+static const char *
+read_mark(const char **at, struct mark *mk)
+{
+	uint64_t answer = 1;
+
+	if (*(*at)++ != '-')
+		return ("expected '-'");
+	if (!read_number(at, UINT64_MAX / 2, &mk->mk_gap))
+		return ("expected a count of quiet answers");
+	if (**at == '.') {
+		(*at)++;
+		if (!read_number(at, TAPE_FULL - 1, &answer) || answer == 0)
+			return ("expected an answer, 1 or more");
+	}
+	mk->mk_answer = (uint32_t)answer;
+	return (NULL);
+}
+
+bool
+sim_token_check(const char *token, char *why, size_t len)
+{
+	const char *at = token + strlen(token_head);
+	const char *wrong = NULL;
+	struct mark mk;
+
+	if (strncmp(token, token_head, strlen(token_head)) != 0) {
+		wrong = "expected it to begin with t1";
+		at = token;
+	}
+	while (wrong == NULL && *at != '\0')
+		wrong = read_mark(&at, &mk);
+	if (wrong == NULL)
+		return (true);
+	if (why != NULL)
+		(void)snprintf(why, len, "bad token at character %zu: %s",
+		    (size_t)(at - token) + 1, wrong);
+	return (false);
+}
+
+/* Read on to the next mark; past the last one all is quiet. */
+static void
+token_next(struct tape *tp)
+{
+	struct mark mk = { 0 };
+
+	if (*tp->tp_next != '\0')
+		(void)read_mark(&tp->tp_next, &mk);
+	tp->tp_gap = mk.mk_gap;
+	tp->tp_answer = mk.mk_answer;
+}
+
+static uint32_t
+token_ask(struct tape *tp)
+{
+	uint32_t answer = tp->tp_answer;
+
+	if (answer == 0)
+		return (0);
+	if (tp->tp_gap > 0) {
+		tp->tp_gap--;
+		return (0);
+	}
+	token_next(tp);
+	return (answer);
+}
+
+/* ---- the other sources ---- */
+
+/* splitmix64: one addition and a mix, good for any seed. */
+static uint64_t
+seed_next(struct tape *tp)
+{
+	uint64_t z = tp->tp_state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return (z ^ (z >> 31));
+}
+
+static uint32_t
+seed_ask(struct tape *tp, uint32_t answers)
+{
+	uint64_t r = seed_next(tp);
+
+	if (r % LOUD_ONE_IN != 0)
+		return (0);
+	return (1 + (uint32_t)((r >> 32) % (answers - 1)));
+}
+
+static uint32_t
+bytes_ask(struct tape *tp, uint32_t answers)
+{
+	const unsigned char *bytes = tp->tp_source.st_bytes;
+
+	if (tp->tp_at == tp->tp_source.st_len)
+		return (0);
+	return (bytes[tp->tp_at++] % answers);
+}
+
+static uint32_t
+source_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
+{
+	switch (tp->tp_source.st_kind) {
+	case SIM_TAPE_SEED:
+		return (seed_ask(tp, answers));
+	case SIM_TAPE_BYTES:
+		return (bytes_ask(tp, answers));
+	case SIM_TAPE_TOKEN:
+		return (token_ask(tp));
+	case SIM_TAPE_ASK:
+		return (tp->tp_source.st_ask(
+		    tp->tp_source.st_arg, choice, answers));
+	case SIM_TAPE_QUIET:
+		break;
+	}
+	return (0);
+}
+
+/* ---- asking and recording ---- */
+
+bool
+tape_init(struct tape *tp, const struct sim_tape *source)
+{
+	*tp = (struct tape){ .tp_source = *source,
+		.tp_state = source->st_seed };
+	if (source->st_kind == SIM_TAPE_TOKEN) {
+		tp->tp_next = (const char *)source->st_bytes +
+		    strlen(token_head);
+		token_next(tp);
+	}
+	return (region_map(&tp->tp_marks, TAPE_MARKS, sizeof(struct mark)));
+}
+
+void
+tape_fini(struct tape *tp)
+{
+	region_unmap(&tp->tp_marks);
+}
+
+uint32_t
+tape_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
+{
+	struct mark *mk;
+	uint32_t answer;
+
+	if (answers <= 1)
+		return (0);
+	tp->tp_asked++;
+	answer = source_ask(tp, choice, answers);
+	if (answer >= answers)
+		return (TAPE_MISFIT);
+	if (answer == 0) {
+		tp->tp_quiet++;
+		return (0);
+	}
+	if ((mk = region_take(&tp->tp_marks, 1)) == NULL)
+		return (TAPE_FULL);
+	*mk = (struct mark){ tp->tp_quiet, answer };
+	tp->tp_quiet = 0;
+	return (answer);
+}
+
+char *
+tape_token(const struct tape *tp)
+{
+	const struct mark *mk = tp->tp_marks.r_base;
+	char *token = NULL;
+	size_t len;
+	FILE *out = open_memstream(&token, &len);
+
+	if (out == NULL)
+		return (NULL);
+	(void)fputs(token_head, out);
+	for (size_t i = 0; i < tp->tp_marks.r_count; i++) {
+		(void)fprintf(out, "-%" PRIu64, mk[i].mk_gap);
+		if (mk[i].mk_answer != 1)
+			(void)fprintf(out, ".%" PRIu32, mk[i].mk_answer);
+	}
+	if (fclose(out) != 0) {
+		free(token);
+		return (NULL);
+	}
+	return (token);
+}

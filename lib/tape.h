@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The tape: the answers to everything on a machine that is not determined.
+ *
+ * I1. Each question with more than one answer takes the next place on the
+ *     tape; a question with one answer takes none.
+ * I2. What is recorded is what was answered, whatever the source. Quiet
+ *     answers are recorded as a count, so a quiet run costs no memory.
+ */
+#ifndef TAPE_H
+#define TAPE_H
+
+#include "region.h"
+
+#include <sched_sim.h>
+
+struct tape {
+	struct sim_tape tp_source;
+	uint64_t tp_state;   /* seed: the generator's */
+	size_t tp_at;        /* bytes: the next one */
+	const char *tp_next; /* token: not yet read */
+	uint64_t tp_gap;     /* token: quiet answers still to give */
+	uint32_t tp_answer;  /* token: the answer after those; 0: none */
+	uint64_t tp_quiet;   /* quiet answers since the last recorded mark */
+	uint64_t tp_asked;   /* questions so far */
+	struct region tp_marks;
+};
+
+#define TAPE_MISFIT UINT32_MAX     /* the source's answer is none of them */
+#define TAPE_FULL (UINT32_MAX - 1) /* no room to record it */
+
+/* False if the host has no memory. The source is valid. */
+bool tape_init(struct tape *, const struct sim_tape *source);
+void tape_fini(struct tape *);
+
+/* A number below answers, or one of the two above. */
+uint32_t tape_ask(struct tape *, enum sim_choice, uint32_t answers);
+
+/* What was recorded, as a string for free(); NULL if out of memory. */
+char *tape_token(const struct tape *);
+
+#endif /* TAPE_H */

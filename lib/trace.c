@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What happened, in order. Recording only stores: nothing is looked up that
+ * could touch the vector registers of the thread that is traced. Printing is
+ * trace_print.c.
+ */
+#include "machine.h"
+#include "sdt.h"
+
+#include <ctxop.h>
+#include <string.h>
+
+bool
+trace_init(sim_t *sim)
+{
+	return (region_map(&sim->sim_events, sim->sim_config.sc_trace_max,
+	    sizeof(struct event)));
+}
+
+void
+trace_fini(sim_t *sim)
+{
+	region_unmap(&sim->sim_events);
+}
+
+void
+sim_trace_clear(sim_t *sim)
+{
+	memset(sim->sim_events.r_base, 0,
+	    sim->sim_events.r_count * sizeof(struct event));
+	sim->sim_events.r_count = 0;
+	sim->sim_lost = 0;
+}
+
+uint64_t
+sim_trace_lost(const sim_t *sim)
+{
+	return (sim->sim_lost);
+}
+
+/* A new event with its place filled in; NULL if this kind is not recorded. */
+static struct event *
+event(unsigned kind, const char *word)
+{
+	sim_t *sim = machine();
+	struct event *ev;
+
+	if ((sim->sim_config.sc_trace & kind) == 0)
+		return (NULL);
+	if ((ev = region_take(&sim->sim_events, 1)) == NULL) {
+		sim->sim_lost++;
+		return (NULL);
+	}
+	ev->ev_time = sim->sim_now;
+	ev->ev_thread = thread_of(curthread)->st_name;
+	ev->ev_word = word;
+	ev->ev_kind = kind;
+	ev->ev_cpu = (int16_t)sim->sim_cpu->sc_cpu.cpu_id;
+	ev->ev_depth = (uint16_t)thread_of(curthread)->st_depth;
+	return (ev);
+}
+
+/* ---- context operations ---- */
+
+static const struct {
+	unsigned kind;
+	const char *word;
+} probes[] = {
+	[CTXOP_SAVE] = { SIM_EV_SAVE, "save" },
+	[CTXOP_RESTORE] = { SIM_EV_RESTORE, "restore" },
+	[CTXOP_FORK] = { SIM_EV_FORK, "fork" },
+	[CTXOP_LWP_CREATE] = { SIM_EV_LWP_CREATE, "lwp_create" },
+	[CTXOP_EXIT] = { SIM_EV_EXIT, "exit" },
+	[CTXOP_FREE] = { SIM_EV_FREE, "free" },
+	[CTXOP_ALLOCATE] = { SIM_EV_ALLOCATE, "allocate" },
+	[CTXOP_ATTACH] = { SIM_EV_ATTACH, "attach" },
+	[CTXOP_DETACH] = { SIM_EV_DETACH, "detach" },
+	[CTXOP_DEALLOCATE] = { SIM_EV_DEALLOCATE, "deallocate" },
+};
+
+static uintptr_t
+handler_of(enum ctxop_probe probe, const struct ctxop *op)
+{
+	switch (probe) {
+	case CTXOP_SAVE:
+		return ((uintptr_t)op->save_op);
+	case CTXOP_RESTORE:
+		return ((uintptr_t)op->restore_op);
+	case CTXOP_FORK:
+		return ((uintptr_t)op->fork_op);
+	case CTXOP_LWP_CREATE:
+		return ((uintptr_t)op->lwp_create_op);
+	case CTXOP_EXIT:
+		return ((uintptr_t)op->exit_op);
+	case CTXOP_FREE:
+		return ((uintptr_t)op->free_op);
+	default:
+		return (0);
+	}
+}
+
+static const char *
+ctxop_name(const sim_t *sim, const struct ctxop *op)
+{
+	const char *name = name_of(sim, op);
+
+	return (name != NULL ? name : name_of(sim, op->arg));
+}
+
+static bool
+is_handler(enum ctxop_probe probe)
+{
+	return (probe <= CTXOP_FREE);
+}
+
+void
+ctxop_probe(enum ctxop_probe probe, const struct ctxop *op)
+{
+	sim_t *sim = machine();
+	struct event *ev = event(probes[probe].kind, probes[probe].word);
+
+	if (ev != NULL) {
+		ev->ev_name = ctxop_name(sim, op);
+		ev->ev_handler = handler_of(probe, op);
+		ev->ev_hidden = name_is_hidden(sim, ev->ev_handler);
+	}
+	if (is_handler(probe))
+		thread_of(curthread)->st_depth++;
+}
+
+void
+ctxop_probe_return(enum ctxop_probe probe)
+{
+	struct event *ev;
+
+	thread_of(curthread)->st_depth--;
+	ev = event(probes[probe].kind, probes[probe].word);
+	if (ev != NULL)
+		ev->ev_return = true;
+}
+
+/* ---- everything else ---- */
+
+void
+trace_thread(unsigned kind, const char *word, const kthread_t *t)
+{
+	struct event *ev = event(kind, word);
+
+	if (ev != NULL)
+		ev->ev_name = thread_of(t)->st_name;
+}
+
+void
+trace_function(const char *name, bool leave)
+{
+	struct sim_thread *st = thread_of(curthread);
+	struct event *ev;
+
+	if (leave)
+		st->st_depth--;
+	ev = event(SIM_EV_FUNCTION, name);
+	if (ev != NULL)
+		ev->ev_return = leave;
+	if (!leave)
+		st->st_depth++;
+}
+
+void
+sim_function_enter(const char *name)
+{
+	trace_function(name, false);
+}
+
+void
+sim_function_leave(const char *const *name)
+{
+	trace_function(*name, true);
+}
+
+void
+sim_note(const char *word)
+{
+	(void)event(SIM_EV_NOTE, word);
+}

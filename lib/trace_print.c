@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The trace as people read it: one line of words for tests, and DTrace's two
+ * layouts, rows of function entries and an indented flow.
+ */
+#include "machine.h"
+#include "unwind.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SYMBOL_MAX 128
+
+static const struct event *
+events(const sim_t *sim)
+{
+	return (sim->sim_events.r_base);
+}
+
+static size_t
+nevents(const sim_t *sim)
+{
+	return (sim->sim_events.r_count);
+}
+
+/* ---- words ---- */
+
+static void
+print_word(const struct event *ev, FILE *out)
+{
+	char symbol[SYMBOL_MAX];
+	uintptr_t offset;
+	const char *name = ev->ev_name;
+
+	if (name == NULL && ev->ev_handler != 0) {
+		unwind_symbol(ev->ev_handler, symbol, sizeof(symbol), &offset);
+		name = symbol;
+	}
+	(void)fputs(ev->ev_word, out);
+	if (name != NULL)
+		(void)fprintf(out, ":%s", name);
+}
+
+char *
+sim_trace_words(const sim_t *sim, unsigned kinds)
+{
+	const char *space = "";
+	char *words = NULL;
+	size_t len;
+	FILE *out = open_memstream(&words, &len);
+
+	if (out == NULL)
+		return (NULL);
+	for (size_t i = 0; i < nevents(sim); i++) {
+		const struct event *ev = &events(sim)[i];
+
+		if ((ev->ev_kind & kinds) == 0 || ev->ev_return)
+			continue;
+		(void)fputs(space, out);
+		print_word(ev, out);
+		space = " ";
+	}
+	if (fclose(out) != 0) {
+		free(words);
+		return (NULL);
+	}
+	return (words);
+}
+
+/* ---- DTrace ---- */
+
+/* The function and probe name under which DTrace would show an event. */
+struct probe {
+	char pr_function[SYMBOL_MAX];
+	const char *pr_name;
+};
+
+static void
+probe_of(const struct event *ev, struct probe *pr)
+{
+	uintptr_t offset;
+
+	pr->pr_name = "entry";
+	if (ev->ev_handler != 0) {
+		unwind_symbol(
+		    ev->ev_handler, pr->pr_function, SYMBOL_MAX, &offset);
+	} else if (ev->ev_kind & SIM_EV_FUNCTION) {
+		(void)snprintf(pr->pr_function, SYMBOL_MAX, "%s", ev->ev_word);
+	} else if (ev->ev_kind & (SIM_EV_SWITCH | SIM_EV_STATE)) {
+		(void)snprintf(pr->pr_function, SYMBOL_MAX, "%s", ev->ev_name);
+		pr->pr_name = ev->ev_word;
+	} else if (ev->ev_kind & SIM_EV_NOTE) {
+		(void)snprintf(
+		    pr->pr_function, SYMBOL_MAX, "%s", ev->ev_thread);
+		pr->pr_name = ev->ev_word;
+	} else {
+		(void)snprintf(
+		    pr->pr_function, SYMBOL_MAX, "ctxop_%s", ev->ev_word);
+	}
+}
+
+/* Probes are numbered in the order of their first mention, from 1. */
+struct probe_ids {
+	char **pi_seen;
+	unsigned pi_count;
+};
+
+static unsigned
+probe_id(struct probe_ids *ids, const char *text)
+{
+	char **seen;
+
+	for (unsigned i = 0; i < ids->pi_count; i++)
+		if (strcmp(ids->pi_seen[i], text) == 0)
+			return (i + 1);
+	seen = realloc(ids->pi_seen, (ids->pi_count + 1) * sizeof(*seen));
+	if (seen == NULL)
+		return (0);
+	ids->pi_seen = seen;
+	if ((seen[ids->pi_count] = strdup(text)) == NULL)
+		return (0);
+	return (++ids->pi_count);
+}
+
+static void
+probe_ids_fini(struct probe_ids *ids)
+{
+	while (ids->pi_count > 0)
+		free(ids->pi_seen[--ids->pi_count]);
+	free(ids->pi_seen);
+}
+
+static bool
+is_row(const struct event *ev, bool hidden)
+{
+	return (!ev->ev_return && (hidden || !ev->ev_hidden));
+}
+
+static void
+print_header(FILE *out)
+{
+	(void)fprintf(out, "%3s %6s %32s\n", "CPU", "ID", "FUNCTION:NAME");
+}
+
+static void
+print_row(const struct event *ev, struct probe_ids *ids, FILE *out)
+{
+	char text[SYMBOL_MAX + 32];
+	struct probe pr;
+
+	probe_of(ev, &pr);
+	(void)snprintf(text, sizeof(text), "%s:%s", pr.pr_function, pr.pr_name);
+	(void)fprintf(
+	    out, "%3d %6u %32s\n", ev->ev_cpu, probe_id(ids, text), text);
+}
+
+static void
+print_lost(const sim_t *sim, FILE *out)
+{
+	if (sim->sim_lost > 0)
+		(void)fprintf(out,
+		    "%" PRIu64 " later events were not kept: there was room "
+		    "for %zu\n",
+		    sim->sim_lost, sim->sim_events.r_max);
+}
+
+void
+sim_trace_dtrace(const sim_t *sim, FILE *out, bool hidden)
+{
+	struct probe_ids ids = { 0 };
+
+	print_header(out);
+	for (size_t i = 0; i < nevents(sim); i++)
+		if (is_row(&events(sim)[i], hidden))
+			print_row(&events(sim)[i], &ids, out);
+	print_lost(sim, out);
+	probe_ids_fini(&ids);
+}
+
+/* The entry that an event is the return of; itself if it is none. */
+static const struct event *
+entry_of(const sim_t *sim, const struct event *ev)
+{
+	const struct event *entry = ev;
+
+	if (!ev->ev_return)
+		return (ev);
+	while (entry > events(sim) &&
+	    (entry->ev_return || entry->ev_depth != ev->ev_depth ||
+		entry->ev_kind != ev->ev_kind ||
+		entry->ev_thread != ev->ev_thread))
+		entry--;
+	return (entry);
+}
+
+static void
+print_flow(const struct event *ev, const struct event *entry, FILE *out)
+{
+	const bool spans = entry->ev_handler != 0 ||
+	    (entry->ev_kind & SIM_EV_FUNCTION) != 0;
+	const char *mark = !spans ? " |" : ev->ev_return ? "<-" : "->";
+	struct probe pr;
+
+	probe_of(entry, &pr);
+	(void)fprintf(out, "%3d  %*s%s %s", ev->ev_cpu, 2 * ev->ev_depth, "",
+	    mark, pr.pr_function);
+	if (!spans)
+		(void)fprintf(out, ":%s", pr.pr_name);
+	(void)fputc('\n', out);
+}
+
+void
+sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
+{
+	(void)fprintf(out, "%3s FUNCTION\n", "CPU");
+	for (size_t i = 0; i < nevents(sim); i++) {
+		const struct event *ev = &events(sim)[i];
+		const struct event *entry = entry_of(sim, ev);
+
+		if (hidden || !entry->ev_hidden)
+			print_flow(ev, entry, out);
+	}
+	print_lost(sim, out);
+}
+
+/* ---- one stay of a thread on a CPU ---- */
+
+/* From a thread's restorectx to its next savectx's end, both inclusive. */
+struct stay {
+	size_t sy_first, sy_left, sy_last; /* sy_left: savectx's entry */
+	unsigned sy_restores, sy_saves;
+};
+
+static bool
+is_function(const struct event *ev, const char *name, bool leave)
+{
+	return (ev->ev_kind == SIM_EV_FUNCTION && ev->ev_return == leave &&
+	    strcmp(ev->ev_word, name) == 0);
+}
+
+/* The next whole stay of a thread at or after `from'; false: no more. */
+static bool
+next_stay(const sim_t *sim, const char *thread, size_t from, struct stay *sy)
+{
+	bool in = false;
+
+	for (size_t i = from; i < nevents(sim); i++) {
+		const struct event *ev = &events(sim)[i];
+
+		if (strcmp(ev->ev_thread, thread) != 0)
+			continue;
+		if (is_function(ev, "restorectx", false)) {
+			*sy = (struct stay){ .sy_first = i };
+			in = true;
+		}
+		if (is_function(ev, "savectx", false))
+			sy->sy_left = i;
+		sy->sy_last = i;
+		if (in && is_function(ev, "savectx", true))
+			return (true);
+		if (!ev->ev_return && ev->ev_kind == SIM_EV_RESTORE)
+			sy->sy_restores++;
+		if (!ev->ev_return && ev->ev_kind == SIM_EV_SAVE)
+			sy->sy_saves++;
+	}
+	return (false);
+}
+
+/* The first stay with the most hooks at both of its ends. */
+static bool
+fullest_stay(const sim_t *sim, const char *thread, struct stay *best)
+{
+	struct stay sy = { 0 };
+	unsigned most = 0;
+
+	while (next_stay(sim, thread, sy.sy_last, &sy)) {
+		unsigned both = sy.sy_restores < sy.sy_saves ? sy.sy_restores :
+							       sy.sy_saves;
+
+		if (both > most) {
+			most = both;
+			*best = sy;
+		}
+	}
+	return (most > 0);
+}
+
+bool
+sim_trace_stay(const sim_t *sim, const char *thread, FILE *out, bool hidden)
+{
+	struct probe_ids ids = { 0 };
+	struct stay sy = { 0 };
+	bool gap = false;
+
+	if (!fullest_stay(sim, thread, &sy))
+		return (false);
+	print_header(out);
+	for (size_t i = sy.sy_first; i <= sy.sy_last; i++) {
+		const struct event *ev = &events(sim)[i];
+
+		if (strcmp(ev->ev_thread, thread) != 0 || !is_row(ev, hidden))
+			continue;
+		if (ev->ev_depth == 0 && i != sy.sy_first && !gap) {
+			(void)fputs("...\n", out);
+			gap = true;
+		}
+		if (ev->ev_depth > 0 || i == sy.sy_first || i == sy.sy_left)
+			print_row(ev, &ids, out);
+	}
+	probe_ids_fini(&ids);
+	return (true);
+}

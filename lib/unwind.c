@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* libunwind, and nothing else that knows of it. See unwind.h. */
+#define UNW_LOCAL_ONLY
+#include "unwind.h"
+
+#include <inttypes.h>
+#include <libunwind.h>
+#include <string.h>
+
+static void
+unwind_from(unw_context_t *context, struct stack_frames *sf)
+{
+	unw_cursor_t cursor;
+	unw_word_t pc;
+
+	sf->sf_depth = 0;
+	if (unw_init_local(&cursor, context) < 0)
+		return;
+	do {
+		if (unw_get_reg(&cursor, UNW_REG_IP, &pc) < 0 || pc == 0)
+			return;
+		sf->sf_pc[sf->sf_depth++] = (uintptr_t)pc;
+	} while (sf->sf_depth < UNWIND_FRAMES && unw_step(&cursor) > 0);
+}
+
+void
+unwind_fiber(const struct fiber *f, struct stack_frames *sf)
+{
+	ucontext_t uc;
+
+	arch_unwind_context(&f->f_label, &uc);
+	unwind_from(&uc, sf);
+}
+
+void
+unwind_caller(struct stack_frames *sf)
+{
+	unw_context_t context;
+
+	(void)unw_getcontext(&context);
+	unwind_from(&context, sf);
+}
+
+/*
+ * libunwind 1.6 names the function under a cursor only, so give it a cursor
+ * that stands there: one byte on, since it takes the address for that of a
+ * return, and so for the end of what comes before it.
+ */
+void
+unwind_symbol(uintptr_t pc, char *name, size_t len, uintptr_t *offset)
+{
+	unw_context_t context;
+	unw_cursor_t cursor;
+	unw_word_t past;
+
+	*offset = 0;
+	(void)unw_getcontext(&context);
+	if (unw_init_local(&cursor, &context) < 0 ||
+	    unw_set_reg(&cursor, UNW_REG_IP, pc + 1) < 0 ||
+	    unw_get_proc_name(&cursor, name, len, &past) < 0)
+		(void)snprintf(name, len, "?");
+	else
+		*offset = (uintptr_t)past - 1;
+}
+
+/* What a stack begins with when the machine was stopped on it: not news. */
+static bool
+is_way_out(const char *name)
+{
+	static const char *const ways[] = { "arch_switch", "fiber_switch",
+		"cpu_go_to", "leave", "stop", "take_panic" };
+	size_t len = strcspn(name, ".");
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+		if (strlen(ways[i]) == len && strncmp(name, ways[i], len) == 0)
+			return (true);
+	return (false);
+}
+
+void
+unwind_print(const struct stack_frames *sf, FILE *out)
+{
+	char name[128];
+	uintptr_t offset;
+	bool inner = true;
+
+	for (unsigned i = 0; i < sf->sf_depth; i++) {
+		/* All but the innermost are returns: name the call. */
+		uintptr_t back = i > 0 ? 1 : 0;
+
+		unwind_symbol(sf->sf_pc[i] - back, name, sizeof(name), &offset);
+		inner = inner && is_way_out(name);
+		if (!inner)
+			(void)fprintf(out, "\t%s+0x%" PRIxPTR "()\n", name,
+			    offset + back);
+	}
+}

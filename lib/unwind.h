@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stacks as a person reads them, through libunwind: of a fiber that is left,
+ * or of the caller. What is printed is symbol and offset, never an address.
+ */
+#ifndef UNWIND_H
+#define UNWIND_H
+
+#include "fiber.h"
+
+#include <stdio.h>
+
+#define UNWIND_FRAMES 48
+
+struct stack_frames {
+	unsigned sf_depth;
+	uintptr_t sf_pc[UNWIND_FRAMES]; /* innermost first */
+};
+
+void unwind_fiber(const struct fiber *, struct stack_frames *);
+void unwind_caller(struct stack_frames *);
+
+/* The function that holds pc, and the offset in it; "?" if unknown. */
+void unwind_symbol(uintptr_t pc, char *name, size_t len, uintptr_t *offset);
+
+/* One line a frame, leaving out the switch at the inner end. */
+void unwind_print(const struct stack_frames *, FILE *);
+
+#endif /* UNWIND_H */

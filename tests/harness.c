@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See harness.h. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+harness_filter(int argc, char **argv)
+{
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
+}
+
+int
+harness_teardown(void **state)
+{
+	(void)state;
+	sim_destroy(sim_current());
+	return (0);
+}
+
+/* ---- machines ---- */
+
+sim_t *
+boot_with(struct sim_config cfg)
+{
+	char why[200];
+	sim_t *sim;
+
+	if (cfg.sc_trace == 0)
+		cfg.sc_trace = SIM_EV_ALL;
+	if ((sim = sim_create(&cfg, why, sizeof(why))) == NULL)
+		fail_msg("sim_create: %s", why);
+	return (sim);
+}
+
+sim_t *
+boot(unsigned ncpus)
+{
+	return (boot_with((struct sim_config){ .sc_ncpus = ncpus }));
+}
+
+static kthread_t *
+make(pri_t pri, int state, const char *name, void (*body)(void *), void *arg)
+{
+	kthread_t *t = thread_create(NULL, 0, body, arg, 0, NULL, state, pri);
+
+	(void)thread_setname(t, name);
+	return (t);
+}
+
+kthread_t *
+spawn(const char *name, void (*body)(void *), void *arg)
+{
+	return (make(MINCLSYSPRI, TS_RUN, name, body, arg));
+}
+
+kthread_t *
+spawn_stopped(const char *name, void (*body)(void *), void *arg)
+{
+	return (make(MINCLSYSPRI, TS_STOPPED, name, body, arg));
+}
+
+kthread_t *
+spawn_at(pri_t pri, const char *name, void (*body)(void *), void *arg)
+{
+	return (make(pri, TS_RUN, name, body, arg));
+}
+
+void
+run_expecting(enum sim_outcome outcome, const char *words)
+{
+	sim_t *sim = sim_current();
+	enum sim_outcome seen = sim_run(sim);
+	const char *message = sim_report(sim)->sr_message;
+
+	if (seen == outcome && strstr(message, words) != NULL)
+		return;
+	sim_report_print_all(sim, stderr);
+	fail_msg("the run:\n  expected: %s: ...%s...\n  seen:     %s: %s",
+	    sim_outcome_name(outcome), words, sim_outcome_name(seen), message);
+}
+
+void
+run(void)
+{
+	sim_t *sim = sim_current();
+
+	run_expecting(SIM_OK, "");
+	if (sim_nthreads(sim) != 0)
+		fail_msg("%zu threads are left, %s among them",
+		    sim_nthreads(sim), sim_leaked_thread(sim)->t_name);
+}
+
+void
+assert_panics(void (*body)(void *), void *arg, const char *words)
+{
+	(void)boot(1);
+	(void)spawn("t", body, arg);
+	run_expecting(SIM_PANIC, words);
+}
+
+/* ---- what happened ---- */
+
+void
+assert_events(unsigned kinds, const char *words)
+{
+	char *seen = sim_trace_words(sim_current(), kinds);
+	char buf[2000];
+
+	assert_non_null(seen);
+	if (strcmp(seen, words) == 0) {
+		free(seen);
+		return;
+	}
+	(void)snprintf(buf, sizeof(buf), "%s", seen);
+	free(seen);
+	fail_msg("the trace:\n  expected: %s\n  seen:     %s", words, buf);
+}
+
+void
+assert_trace(const char *words)
+{
+	assert_events(SIM_EV_HOOKS, words);
+}
+
+/* ---- ctxops ---- */
+
+static void
+seen(void *arg)
+{
+	(void)arg;
+}
+
+static void
+seen_two(void *parent, void *child)
+{
+	(void)parent;
+	(void)child;
+}
+
+static void
+seen_free(void *arg, int isexec)
+{
+	(void)arg;
+	(void)isexec;
+}
+
+const struct ctxop_template seen_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_save = seen,
+	.ct_restore = seen,
+	.ct_fork = seen_two,
+	.ct_lwp_create = seen_two,
+	.ct_exit = seen,
+	.ct_free = seen_free,
+};
+
+const struct ctxop_template pair_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_save = seen,
+	.ct_restore = seen,
+};
+
+/* The name doubles as arg: assert_ring() reads it there. */
+struct ctxop *
+make_op(const char *name)
+{
+	struct ctxop *op = ctxop_allocate(&pair_tpl, (void *)(uintptr_t)name);
+
+	sim_name(op, name);
+	return (op);
+}
+
+struct ctxop *
+install_op(kthread_t *t, const char *name)
+{
+	struct ctxop *op = make_op(name);
+
+	ctxop_attach(t, op);
+	return (op);
+}
+
+/* NULL if the ring is sound and these; else what it is, in buf. */
+static const char *
+ring_fault(const kthread_t *t, const char *names, char *buf, size_t len)
+{
+	const struct ctxop *op = t->t_ctx;
+	int n = ctxop_ring_check(t, buf, len);
+	size_t at = 0;
+
+	if (n < 0)
+		return (buf);
+	buf[0] = '\0';
+	for (int i = 0; i < n && at < len; i++, op = op->next)
+		at += (size_t)snprintf(buf + at, len - at, "%s%s",
+		    i > 0 ? " " : "", (const char *)op->arg);
+	return (strcmp(buf, names) == 0 ? NULL : buf);
+}
+
+void
+assert_ring(const kthread_t *t, const char *names)
+{
+	char buf[200];
+	const char *fault = ring_fault(t, names, buf, sizeof(buf));
+
+	if (fault != NULL)
+		fail_msg(
+		    "the ring:\n  expected: %s\n  seen:     %s", names, fault);
+}
+
+void
+check_ring(const kthread_t *t, const char *names)
+{
+	char buf[200];
+	const char *fault = ring_fault(t, names, buf, sizeof(buf));
+
+	if (fault != NULL)
+		sim_fail("the ring: expected: %s; seen: %s", names, fault);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the tests have in common: a machine for each test, threads on it, and
+ * assertions about runs. TEST() names a test as a claim and, in words that
+ * docs/behaviours.md explains, the behaviours that it pins ("8 9 10" or "").
+ * CMake makes a ctest entry of each TEST line.
+ *
+ * H1. assert_...() are for the host; check() is for threads and handlers, which
+ *     may not leave their stack: it ends the run, and the host then fails.
+ * H2. A test may leave its machine behind: the teardown destroys it.
+ */
+#ifndef HARNESS_H
+#define HARNESS_H
+
+/* CMocka wants these, in this order, before itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ctxop.h>
+#include <sched_sim.h>
+
+#define TEST(NAME, PINS)                                                       \
+	static const char NAME##_pins[] __attribute__((unused)) = PINS;        \
+	static void NAME(void **state __attribute__((unused)))
+
+#define UNIT(NAME) cmocka_unit_test_setup_teardown(NAME, NULL, harness_teardown)
+
+/*
+ * int main(int argc, char **argv) { return (HARNESS_MAIN(argc, argv, tests)); }
+ * With an argument, runs the test of that name only.
+ */
+#define HARNESS_MAIN(ARGC, ARGV, TESTS)                                        \
+	(harness_filter(ARGC, ARGV), cmocka_run_group_tests(TESTS, NULL, NULL))
+void harness_filter(int argc, char **argv);
+int harness_teardown(void **state);
+
+/* ---- machines ---- */
+
+/* A machine that records everything. The second one takes what is set. */
+sim_t *boot(unsigned ncpus);
+sim_t *boot_with(struct sim_config);
+
+/* A runnable thread of the usual priority in p0, or one that is stopped. */
+kthread_t *spawn(const char *name, void (*body)(void *), void *arg);
+kthread_t *spawn_stopped(const char *name, void (*body)(void *), void *arg);
+kthread_t *spawn_at(pri_t, const char *name, void (*body)(void *), void *arg);
+
+/* Run, and expect a clean end with no thread left. */
+void run(void);
+/* Run, and expect this outcome and these words in its message. */
+void run_expecting(enum sim_outcome, const char *words);
+/* Boot one CPU, run body as its only thread, expect it to panic so. */
+void assert_panics(void (*body)(void *), void *arg, const char *words);
+
+/* ---- what happened ---- */
+
+/* The handlers that ran, as one line of words; or events of these kinds. */
+void assert_trace(const char *words);
+void assert_events(unsigned kinds, const char *words);
+
+/* ---- ctxops that do nothing but be seen ---- */
+
+/* All six handlers, none of which does anything, and the template of them. */
+extern const struct ctxop_template seen_tpl;
+/* Only save and restore. */
+extern const struct ctxop_template pair_tpl;
+
+/* A detached, and an installed one, which the trace calls `name'. */
+struct ctxop *make_op(const char *name);
+struct ctxop *install_op(kthread_t *, const char *name);
+
+/* The ring of t, newest first, is sound and is exactly these names. */
+void assert_ring(const kthread_t *t, const char *names);
+/* The same in a thread (H1). */
+void check_ring(const kthread_t *t, const char *names);
+
+/* ---- in threads and handlers ---- */
+
+#define check(EX)                                                              \
+	((void)((EX) ||                                                        \
+	    (sim_fail("%s:%d: expected %s", __FILE__, __LINE__, #EX), 0)))
+
+#endif /* HARNESS_H */
