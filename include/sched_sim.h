@@ -122,7 +122,7 @@ enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
 struct sim_config {
 	unsigned sc_ncpus; /* 1 .. SIM_MAXCPU; 0: 1 */
 	struct sim_tape sc_tape;
-	uint64_t sc_budget;  /* points a run may pass; 0: 100 million */
+	uint64_t sc_budget;  /* points a run may pass; 0: 10 million */
 	hrtime_t sc_tick;    /* time slice, virtual ns; 0: the tape's only */
 	size_t sc_stksize;   /* of a thread, bytes; 0: 64 KiB, more with
 				a sanitizer; less than 16 KiB is refused */

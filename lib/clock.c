@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Time: virtual, so that equal runs have equal times. It moves on at every
- * point, by a nanosecond whenever it is read, and, when nothing else is left
- * to do, at once to the next timer.
+ * point, so that each CPU takes POINT_NS from one of its points to the next if
+ * all of them are busy; by a nanosecond whenever it is read; and, when nothing
+ * else is left to do, at once to the next timer.
  *
  * I1. sim_timers is sorted by time, then by the order of setting.
  */
@@ -44,7 +45,7 @@ fire_first(sim_t *sim)
 void
 clock_step(sim_t *sim)
 {
-	sim->sim_now += POINT_NS;
+	sim->sim_now += POINT_NS / sim->sim_ncpus;
 	while (
 	    sim->sim_timers != NULL && sim->sim_timers->tm_when <= sim->sim_now)
 		fire_first(sim);

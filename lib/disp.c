@@ -69,7 +69,17 @@ busy_with(const struct sim_cpu *sc)
 	return (queued > running ? queued : running);
 }
 
-/* The CPU with the least to do, the one that t ran on last if there are two. */
+static bool
+is_less_busy(const struct sim_cpu *sc, const struct sim_cpu *other)
+{
+	pri_t pri = busy_with(sc), other_pri = busy_with(other);
+
+	if (pri != other_pri)
+		return (pri < other_pri);
+	return (sc->sc_nqueued < other->sc_nqueued);
+}
+
+/* Of CPUs with as little to do, the one that t ran on last. */
 static struct sim_cpu *
 least_busy(const sim_t *sim, const kthread_t *t)
 {
@@ -80,7 +90,7 @@ least_busy(const sim_t *sim, const kthread_t *t)
 		struct sim_cpu *sc =
 		    &sim->sim_cpus[(last + i) % sim->sim_ncpus];
 
-		if (busy_with(sc) < busy_with(best))
+		if (is_less_busy(sc, best))
 			best = sc;
 	}
 	return (best);

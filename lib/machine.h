@@ -9,6 +9,7 @@
  *	kmem.c		memory
  *	mutex.c condvar.c delay.c
  *			what a thread may wait for
+ *	affinity.c	threads that are bound to a CPU
  *	sleepq.c	waiting and being woken
  *	preempt.c	involuntary switches, points
  *	swtch.c		a CPU leaves one thread for another
@@ -200,7 +201,7 @@ void trace_function(const char *name, bool leave);
 
 /* ---- clock.c ---- */
 
-#define POINT_NS 100           /* virtual time from point to point */
+#define POINT_NS 128           /* virtual time from point to point */
 #define CLOCK_TICK_NS 10000000 /* one tick of delay() */
 
 void clock_step(sim_t *);

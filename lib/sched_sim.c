@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_BUDGET 100000000
+#define DEFAULT_BUDGET 10000000
 #define DEFAULT_STKSIZE ((size_t)65536 * SAN_STACK_FACTOR)
 #define MIN_STKSIZE 16384
 #define DEFAULT_TRACE 1000000

@@ -226,10 +226,11 @@ sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
 
 /* ---- one stay of a thread on a CPU ---- */
 
-/* From a thread's restorectx to its next savectx's end, both inclusive. */
+/* Two calls of one thread, the second the next after the first. */
 struct stay {
-	size_t sy_first, sy_left, sy_last; /* sy_left: savectx's entry */
-	unsigned sy_restores, sy_saves;
+	size_t sy_restore, sy_restored; /* restorectx: entry and return */
+	size_t sy_save, sy_saved;       /* savectx */
+	unsigned sy_restores, sy_saves; /* handlers that they called */
 };
 
 static bool
@@ -251,18 +252,19 @@ next_stay(const sim_t *sim, const char *thread, size_t from, struct stay *sy)
 		if (strcmp(ev->ev_thread, thread) != 0)
 			continue;
 		if (is_function(ev, "restorectx", false)) {
-			*sy = (struct stay){ .sy_first = i };
+			*sy = (struct stay){ .sy_restore = i };
 			in = true;
-		}
-		if (is_function(ev, "savectx", false))
-			sy->sy_left = i;
-		sy->sy_last = i;
-		if (in && is_function(ev, "savectx", true))
+		} else if (is_function(ev, "restorectx", true)) {
+			sy->sy_restored = i;
+		} else if (is_function(ev, "savectx", false)) {
+			sy->sy_save = i;
+		} else if (in && is_function(ev, "savectx", true)) {
+			sy->sy_saved = i;
 			return (true);
-		if (!ev->ev_return && ev->ev_kind == SIM_EV_RESTORE)
-			sy->sy_restores++;
-		if (!ev->ev_return && ev->ev_kind == SIM_EV_SAVE)
-			sy->sy_saves++;
+		}
+		sy->sy_restores += !ev->ev_return &&
+		    ev->ev_kind == SIM_EV_RESTORE;
+		sy->sy_saves += !ev->ev_return && ev->ev_kind == SIM_EV_SAVE;
 	}
 	return (false);
 }
@@ -274,7 +276,7 @@ fullest_stay(const sim_t *sim, const char *thread, struct stay *best)
 	struct stay sy = { 0 };
 	unsigned most = 0;
 
-	while (next_stay(sim, thread, sy.sy_last, &sy)) {
+	while (next_stay(sim, thread, sy.sy_saved, &sy)) {
 		unsigned both = sy.sy_restores < sy.sy_saves ? sy.sy_restores :
 							       sy.sy_saves;
 
@@ -286,28 +288,31 @@ fullest_stay(const sim_t *sim, const char *thread, struct stay *best)
 	return (most > 0);
 }
 
+static void
+print_rows(const sim_t *sim, const char *thread, size_t first, size_t last,
+    bool hidden, struct probe_ids *ids, FILE *out)
+{
+	for (size_t i = first; i <= last; i++) {
+		const struct event *ev = &events(sim)[i];
+
+		if (strcmp(ev->ev_thread, thread) == 0 && is_row(ev, hidden))
+			print_row(ev, ids, out);
+	}
+}
+
 bool
 sim_trace_stay(const sim_t *sim, const char *thread, FILE *out, bool hidden)
 {
 	struct probe_ids ids = { 0 };
 	struct stay sy = { 0 };
-	bool gap = false;
 
 	if (!fullest_stay(sim, thread, &sy))
 		return (false);
 	print_header(out);
-	for (size_t i = sy.sy_first; i <= sy.sy_last; i++) {
-		const struct event *ev = &events(sim)[i];
-
-		if (strcmp(ev->ev_thread, thread) != 0 || !is_row(ev, hidden))
-			continue;
-		if (ev->ev_depth == 0 && i != sy.sy_first && !gap) {
-			(void)fputs("...\n", out);
-			gap = true;
-		}
-		if (ev->ev_depth > 0 || i == sy.sy_first || i == sy.sy_left)
-			print_row(ev, &ids, out);
-	}
+	print_rows(
+	    sim, thread, sy.sy_restore, sy.sy_restored, hidden, &ids, out);
+	(void)fputs("...\n", out);
+	print_rows(sim, thread, sy.sy_save, sy.sy_saved, hidden, &ids, out);
 	probe_ids_fini(&ids);
 	return (true);
 }

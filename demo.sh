@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Build a release and show one stay of a bhyve vCPU thread on a CPU: which
+# context operations run as it comes, and which as it goes.
+set -euo pipefail
+cd "$(dirname "$0")"
+. tools/setup.sh
+
+need gcc libc6-dev cmake ninja-build libunwind-dev
+build release
+exec build/release/tools/ctxsim run bhyve --trace stay

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The FPU of a thread: its contents are in the CPU's vector registers while it
+ * runs, and in its save area while it does not. Older than the hypervisor's
+ * ctxop, on which it must be: what is saved last is restored first.
+ */
+#ifndef FPU_H
+#define FPU_H
+
+#include "fpu_regs.h"
+
+#include <sched_sim.h>
+
+struct fpu {
+	struct fpu_regs fp_area; /* contents, while off the registers */
+};
+
+/*
+ * Give the calling thread an FPU: install the ctxop and load the registers
+ * from the area. The structure must live as long as the thread.
+ */
+void fpu_install(struct fpu *);
+
+/* The same without the ctxop: what a kernel that forgot it would do. */
+void fpu_install_without_hook(struct fpu *);
+
+/* Move contents; preemption disabled, or in a hook. Traced by name. */
+void fpusave(struct fpu_regs *);
+void fp_restore(const struct fpu_regs *);
+
+/*
+ * A program that computes in its vector registers. At each step it finds them
+ * as it left them, or the run fails and says whose contents it found.
+ */
+struct fpu_program {
+	const char *fp_owner; /* for the message */
+	uint32_t fp_id;       /* not 0; no other program has it */
+	uint32_t fp_step;
+};
+
+/* The contents that a program wants to find at its present step. */
+void fpu_program_expected(const struct fpu_program *, struct fpu_regs *);
+
+/* Check the registers, go to the next step, and change them. */
+void fpu_program_step(struct fpu_program *);
+
+#endif /* FPU_H */

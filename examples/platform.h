@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hardware that the consumers program, as far as it is modelled: a few
+ * registers of each CPU. The vector registers are real: fpu_regs.h.
+ */
+#ifndef PLATFORM_H
+#define PLATFORM_H
+
+#include <sched_sim.h>
+
+struct cpu_regs {
+	uint64_t cr_fsbase; /* segregs.h */
+	uint64_t cr_gsbase;
+	uint64_t cr_guest; /* svm.h: what VMLOAD loads and VMSAVE saves */
+};
+
+struct platform {
+	struct cpu_regs pl_cpu[SIM_MAXCPU];
+};
+
+/* The registers of the CPU that the caller is on; preemption disabled. */
+static inline struct cpu_regs *
+cpu_regs(struct platform *pl)
+{
+	return (&pl->pl_cpu[CPU->cpu_id]);
+}
+
+#endif /* PLATFORM_H */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Segment bases: each lwp has its own, the CPU has one of each. The oldest
+ * ctxop of a thread, and with it until it ends.
+ */
+#ifndef SEGREGS_H
+#define SEGREGS_H
+
+#include "platform.h"
+
+struct segregs {
+	struct platform *sr_platform;
+	uint64_t sr_fsbase;
+	uint64_t sr_gsbase;
+};
+
+/*
+ * Give the calling thread these bases: install the ctxop and load the CPU.
+ * The structure must live as long as the thread.
+ */
+void lwp_segregs_install(struct segregs *);
+
+/* Are they on the CPU now? */
+bool lwp_segregs_loaded(const struct segregs *);
+
+#endif /* SEGREGS_H */

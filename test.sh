@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Build and run the tests. Without an option: gcc, both kernels (DEBUG and not).
+# With --all: also clang, the sanitizers, valgrind, the portable switch, and
+# aarch64. Stops at the first failure.
+set -euo pipefail
+cd "$(dirname "$0")"
+. tools/setup.sh
+
+usage()
+{
+	echo "usage: ./test.sh [--all]" >&2
+	exit 2
+}
+
+step()
+{
+	printf '\n== %s\n' "$*"
+}
+
+one()
+{
+	step "$1"
+	build "$1"
+	show ctest --preset "$1" --progress
+}
+
+# show COMMAND...: all that it prints on a terminal, its end elsewhere; all of
+# it if it fails.
+show()
+{
+	if [ -t 1 ]; then
+		"$@"
+	elif ! "$@" >build/log 2>&1; then
+		cat build/log
+		return 1
+	else
+		tail -n 9 build/log
+	fi
+}
+
+quick()
+{
+	need gcc libc6-dev cmake ninja-build libunwind-dev libcmocka-dev
+	one test
+}
+
+# Whole programs, not single tests: valgrind takes a second to start.
+under_valgrind()
+{
+	local program
+
+	step "valgrind"
+	for program in build/test/tests/{test,nondebug}_*; do
+		[ -x "$program" ] && [ ! -d "$program" ] || continue
+		valgrind --quiet --error-exitcode=9 --leak-check=full \
+		    --trace-children=no "$program" >build/valgrind.log 2>&1 ||
+		    { cat build/valgrind.log; echo "$program failed"; exit 1; }
+		echo "$(basename "$program") passed"
+	done
+}
+
+# The cross compiler's libraries are of another architecture.
+need_arm64()
+{
+	command -v dpkg >/dev/null || return 0
+	dpkg --print-foreign-architectures | grep -q '^arm64$' ||
+	    as_root dpkg --add-architecture arm64
+	need gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+	    libunwind-dev:arm64 libcmocka-dev:arm64
+}
+
+formatted()
+{
+	step "clang-format"
+	need clang-format
+	git ls-files '*.[ch]' | xargs clang-format --dry-run -Werror
+	echo "all files are formatted"
+}
+
+case "${1-}" in
+"")
+	[ $# -eq 0 ] || usage
+	quick
+	;;
+--all)
+	[ $# -eq 1 ] || usage
+	quick
+	need git clang libclang-rt-14-dev valgrind gdb
+	formatted
+	one clang
+	one asan-gcc
+	one asan-clang
+	one tsan
+	under_valgrind
+	one ucontext
+	need_arm64
+	one aarch64
+	step "all passed"
+	;;
+*)
+	usage
+	;;
+esac

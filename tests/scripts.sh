@@ -1,0 +1,268 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Claims about what a person types and reads: ctxsim, the README, the lists.
+# Each function claim_<name> is a ctest entry. CTXSIM is the program, SOURCE the
+# project's folder, BUILD the folder with lib/, CC the compiler; all from CMake.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+read -ra ctxsim <<<"$CTXSIM"
+
+fail()
+{
+	echo "$*" >&2
+	exit 1
+}
+
+# expect STATUS COMMAND...: its output is in $work/out, its errors in $work/err.
+expect()
+{
+	local wanted=$1 seen=0
+
+	shift
+	"$@" >"$work/out" 2>"$work/err" || seen=$?
+	[ "$seen" -eq "$wanted" ] || {
+		cat "$work/out" "$work/err" >&2
+		fail "$*: expected status $wanted, seen $seen"
+	}
+}
+
+# one_line_on_stderr WORDS: and nothing on stdout.
+one_line_on_stderr()
+{
+	[ "$(wc -l <"$work/err")" -eq 1 ] || fail "errors: $(cat "$work/err")"
+	[ ! -s "$work/out" ] || fail "printed: $(cat "$work/out")"
+	grep -qF -- "$1" "$work/err" ||
+	    fail "expected '$1' in: $(cat "$work/err")"
+}
+
+# refused WORDS ARGUMENTS...: ctxsim says so in one line, with status 2.
+refused()
+{
+	local words=$1
+
+	shift
+	expect 2 "${ctxsim[@]}" "$@"
+	one_line_on_stderr "$words"
+}
+
+# block TITLE: the code block of README.md under the comment <!-- TITLE -->.
+block()
+{
+	awk -v title="<!-- $1 -->" '
+	    $0 == title { found = 1; next }
+	    found && /^```/ { if (inside) exit; inside = 1; next }
+	    found && inside' "$SOURCE/README.md"
+}
+
+# ---- ctxsim ----
+
+claim_every_listed_scenario_runs()
+{
+	local name
+
+	"${ctxsim[@]}" list | awk '{ print $1 }' >"$work/names"
+	[ -s "$work/names" ] || fail "the list is empty"
+	while read -r name; do
+		case $name in
+		*-no-*) expect 1 "${ctxsim[@]}" run "$name" ;;
+		*) expect 0 "${ctxsim[@]}" run "$name" ;;
+		esac
+	done <"$work/names"
+}
+
+# seeds_give_equal_bytes CPUS: 100 seeds, each run twice.
+seeds_give_equal_bytes()
+{
+	local seed
+
+	for seed in $(seq 100); do
+		expect 0 "${ctxsim[@]}" run bhyve --cpus "$1" --seed "$seed" \
+		    --trace flow --hidden
+		mv "$work/out" "$work/first"
+		expect 0 "${ctxsim[@]}" run bhyve --cpus "$1" --seed "$seed" \
+		    --trace flow --hidden
+		cmp "$work/first" "$work/out"
+		grep -q 'registers intact$' "$work/out"
+	done
+}
+
+claim_equal_seeds_print_equal_bytes_on_1_cpu()
+{
+	seeds_give_equal_bytes 1
+}
+
+claim_equal_seeds_print_equal_bytes_on_2_cpus()
+{
+	seeds_give_equal_bytes 2
+}
+
+claim_equal_seeds_print_equal_bytes_on_8_cpus()
+{
+	seeds_give_equal_bytes 8
+}
+
+claim_different_seeds_differ()
+{
+	expect 0 "${ctxsim[@]}" run bhyve --seed 1 --trace words
+	mv "$work/out" "$work/first"
+	expect 0 "${ctxsim[@]}" run bhyve --seed 2 --trace words
+	! cmp -s "$work/first" "$work/out" || fail "seeds 1 and 2 are alike"
+}
+
+claim_a_missing_fpu_hook_is_seen_and_named()
+{
+	local seed
+
+	for seed in $(seq 20); do
+		expect 1 "${ctxsim[@]}" run bhyve-no-fpu-hook --seed "$seed" \
+		    --cpus $((seed % 4 + 1))
+		grep -q 'failed: vector registers corrupted: .* found those of' \
+		    "$work/out"
+	done
+}
+
+claim_the_printed_tape_repeats_the_failure()
+{
+	local token
+
+	expect 1 "${ctxsim[@]}" run bhyve-no-fpu-hook --cpus 4 --seed 5
+	token=$(sed -n 's/^ *tape: //p' "$work/out")
+	mv "$work/out" "$work/first"
+	expect 1 "${ctxsim[@]}" run bhyve-no-fpu-hook --cpus 4 --tape "$token"
+	cmp "$work/first" "$work/out"
+}
+
+claim_a_wrong_command_line_is_refused_in_one_line()
+{
+	refused "expected list, run" frobnicate
+	refused "expected list, run"
+	refused "expected nothing after it, got 'x'" list x
+	refused "expected one scenario, got 0" run
+	refused "expected one scenario, got 2" run bhyve bhyve
+	refused "no scenario is called 'bhive'" run bhive
+	refused "unrecognized option" run bhyve --sed 1
+	refused "requires an argument" run bhyve --seed
+	refused "--cpus: expected 1 to 64, got '0'" run bhyve --cpus 0
+	refused "--cpus: expected 1 to 64, got '65'" run bhyve --cpus 65
+	refused "--cpus: expected 1 to 64, got '-1'" run bhyve --cpus -1
+	refused "--cpus: expected 1 to 64, got '2x'" run bhyve --cpus 2x
+	refused "--cpus: expected 1 to 64, got ''" run bhyve --cpus ''
+	refused "--seed: expected 0 to" run bhyve --seed 18446744073709551616
+	refused "--seed: expected 0 to" run bhyve --seed ' 1'
+	refused "--trace: expected dtrace" run bhyve --trace dtrac
+	refused "one of --seed and --tape" run bhyve --seed 1 --tape t1
+	refused "one of --seed and --tape" run bhyve --seed 1 --seed 2
+}
+
+claim_a_bad_tape_is_refused_in_one_line()
+{
+	refused "bad token at character 1" run bhyve --tape ''
+	refused "bad token at character 1" run bhyve --tape x1-2
+	refused "bad token" run bhyve --tape t1-
+	refused "bad token" run bhyve --tape t1-3.0
+	refused "bad token" run bhyve --tape t1-3.x
+	refused "bad token" run bhyve --tape t1-99999999999999999999
+	refused "the tape does not fit this run" run bhyve --tape t1-5.9
+}
+
+claim_help_and_version_are_printed()
+{
+	expect 0 "${ctxsim[@]}" --help
+	grep -q '^usage: ctxsim list' "$work/out"
+	expect 0 "${ctxsim[@]}" --version
+	grep -q '^ctxsim [0-9.]*$' "$work/out"
+}
+
+claim_output_that_does_not_arrive_is_a_failure()
+{
+	[ -e /dev/full ] || return 0
+	! "${ctxsim[@]}" list >/dev/full 2>"$work/err" || fail "status 0"
+	grep -q 'standard output' "$work/err"
+}
+
+# ---- the founding trace ----
+
+claim_the_demo_prints_the_founding_order()
+{
+	expect 0 "${ctxsim[@]}" run bhyve --trace stay
+	sed -n 's/^ *[0-9]* *[0-9]* *\(.*\):entry$/\1/p; /^\.\.\.$/p' \
+	    "$work/out" >"$work/order"
+	printf '%s\n' restorectx lwp_segregs_restore schedctl_restore \
+	    vmm_restorectx svm_restorectx ... savectx vmm_savectx svm_savectx \
+	    save_guest_fpustate fpusave fp_restore schedctl_save \
+	    lwp_segregs_save | diff - "$work/order"
+}
+
+claim_the_hidden_fpu_hooks_run_at_their_places()
+{
+	expect 0 "${ctxsim[@]}" run bhyve --trace stay --hidden
+	grep -A1 'lwp_segregs_restore:entry' "$work/out" |
+	    grep -q 'fprestore_ctxt:entry'
+	grep -B1 'lwp_segregs_save:entry' "$work/out" |
+	    grep -q 'fpsave_ctxt:entry'
+}
+
+# ---- the README ----
+
+claim_the_program_in_the_readme_compiles_and_runs()
+{
+	block program >"$work/first.c"
+	[ "$(wc -l <"$work/first.c")" -ge 40 ] || fail "no program found"
+	"$CC" -Wall -Wextra -Wpedantic -Werror -std=gnu11 -I "$SOURCE/include" \
+	    "$work/first.c" "$BUILD/lib/libctxop.a" -lunwind \
+	    -o "$work/first"
+	"$work/first" >"$work/out"
+	grep -q 'save:register restore:register' "$work/out"
+	sed -i '/\.ct_save/d' "$work/first.c"
+	"$CC" -std=gnu11 -I "$SOURCE/include" "$work/first.c" \
+	    "$BUILD/lib/libctxop.a" -lunwind -o "$work/first"
+	! "$work/first" >"$work/out" || fail "it passes without .ct_save"
+	grep -q 'lost its register' "$work/out"
+}
+
+claim_the_readme_shows_what_the_demo_prints()
+{
+	expect 0 "$SOURCE/demo.sh"
+	block demo | diff - "$work/out"
+	expect 0 "$SOURCE/demo.sh"
+	block demo | diff - "$work/out"
+}
+
+# Run in a copy of what the commands touch.
+claim_the_commands_in_the_readme_work()
+{
+	expect 0 "$SOURCE/demo.sh"
+	cd "$work"
+	ln -s "$SOURCE/include" "$SOURCE/build" .
+	block program >first.c
+	{
+		block "build the program"
+		block commands
+	} >commands
+	[ "$(wc -l <commands)" -ge 6 ] || fail "commands are missing"
+	expect 0 bash -eu commands
+}
+
+claim_the_scripts_refuse_unknown_options()
+{
+	expect 2 "$SOURCE/test.sh" --al
+	one_line_on_stderr "usage: ./test.sh [--all]"
+}
+
+# ---- lists ----
+
+claim_each_behaviour_has_a_test_and_each_test_a_behaviour()
+{
+	grep -E '^[0-9]+\. ' "$SOURCE/docs/behaviours.md" |
+	    grep -v '(later)' | sed 's/\..*//' | sort -n >"$work/listed"
+	# A TEST may be broken over two lines: join, then take its last string.
+	cat "$SOURCE"/tests/test_*.c | tr '\n' ' ' |
+	    grep -oE 'TEST\([a-z0-9_]+,\s*"[0-9 ]*"\)' |
+	    sed 's/.*"\(.*\)".*/\1/' | tr ' ' '\n' | grep . | sort -nu \
+	    >"$work/pinned"
+	diff "$work/listed" "$work/pinned" ||
+	    fail "< has no test; > is not in docs/behaviours.md"
+}
+
+"claim_$1"

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* examples/: the scenario of 13917, and its parts. */
+#include "harness.h"
+
+#include <bhyve.h>
+#include <scenario.h>
+#include <schedctl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vmm.h>
+
+#define SEEDS 30
+
+/* One run of a scenario; the words of its trace, for free(). */
+static char *
+words_of(unsigned ncpus, uint64_t seed, void *(*setup)(void),
+    enum sim_outcome outcome)
+{
+	sim_t *sim = boot_with((struct sim_config){
+	    .sc_ncpus = ncpus, .sc_tape = SIM_SEED(seed), .sc_tick = 1500 });
+	char *words;
+
+	(void)setup();
+	run_expecting(
+	    outcome, outcome == SIM_FAILED ? "vector registers corrupted" : "");
+	words = sim_trace_words(sim, SIM_EV_ALL);
+	sim_destroy(sim);
+	return (words);
+}
+
+static void
+repeats_itself(unsigned ncpus)
+{
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		char *first = words_of(ncpus, seed, bhyve_setup, SIM_OK);
+		char *second = words_of(ncpus, seed, bhyve_setup, SIM_OK);
+
+		assert_string_equal(first, second);
+		free(first);
+		free(second);
+	}
+}
+
+TEST(registers_stay_intact_and_runs_repeat_on_1_cpu, "")
+{
+	repeats_itself(1);
+}
+
+TEST(registers_stay_intact_and_runs_repeat_on_2_cpus, "")
+{
+	repeats_itself(2);
+}
+
+TEST(registers_stay_intact_and_runs_repeat_on_8_cpus, "")
+{
+	repeats_itself(8);
+}
+
+TEST(without_the_host_fpu_hook_registers_are_corrupted, "")
+{
+	for (uint64_t seed = 1; seed <= SEEDS; seed++)
+		free(words_of(1 + (unsigned)seed % 8, seed,
+		    bhyve_setup_without_fpu_hook, SIM_FAILED));
+}
+
+/* ---- the vCPU alone ---- */
+
+static struct platform platform;
+static struct fpu host_fpu;
+static struct vcpu vcpu;
+
+static void
+enters_twice(void *arg)
+{
+	(void)arg;
+	vcpu_init(&vcpu, &platform, &host_fpu, "guest", 7);
+	sim_trace_clear(sim_current());
+	vm_run(&vcpu, 1);
+	vm_run(&vcpu, 1);
+	check(vcpu.vc_ctxop->next == NULL);
+	check(curthread->t_ctx == NULL);
+	vcpu_fini(&vcpu);
+}
+
+TEST(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing, "")
+{
+	(void)boot(1);
+	(void)spawn("vcpu", enters_twice, NULL);
+	run();
+	assert_events(
+	    SIM_EV_ALLOCATE | SIM_EV_ATTACH | SIM_EV_DETACH | SIM_EV_DEALLOCATE,
+	    "attach:vmm detach:vmm attach:vmm detach:vmm deallocate:vmm");
+	assert_int_equal(vcpu.vc_entries, 2);
+}
+
+static struct schedctl page;
+
+static void
+leaves_the_cpu_with_a_page(void *arg)
+{
+	(void)arg;
+	schedctl_start(&page);
+	check(schedctl_is_true(&page));
+	delay(1);
+	check(schedctl_is_true(&page));
+	schedctl_end(&page);
+	check(curthread->t_ctx == NULL);
+}
+
+static void
+looks_at_the_page(void *arg)
+{
+	(void)arg;
+	check(page.sc_state == SC_OFFPROC);
+}
+
+TEST(a_schedctl_page_says_when_its_thread_is_off_cpu, "")
+{
+	(void)boot(1);
+	(void)spawn("owner", leaves_the_cpu_with_a_page, NULL);
+	(void)spawn("other", looks_at_the_page, NULL);
+	run();
+}
+
+/* ---- the list of scenarios ---- */
+
+TEST(scenarios_are_found_by_name, "")
+{
+	assert_non_null(scenario_find("bhyve"));
+	assert_null(scenario_find("bhyv"));
+	assert_null(scenario_find(""));
+	for (const struct scenario *sn = scenarios; sn->sn_name != NULL; sn++)
+		assert_ptr_equal(scenario_find(sn->sn_name), sn);
+}
+
+static const struct CMUnitTest tests[] = {
+	UNIT(registers_stay_intact_and_runs_repeat_on_1_cpu),
+	UNIT(registers_stay_intact_and_runs_repeat_on_2_cpus),
+	UNIT(registers_stay_intact_and_runs_repeat_on_8_cpus),
+	UNIT(without_the_host_fpu_hook_registers_are_corrupted),
+	UNIT(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing),
+	UNIT(a_schedctl_page_says_when_its_thread_is_off_cpu),
+	UNIT(scenarios_are_found_by_name),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}
