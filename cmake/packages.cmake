@@ -9,6 +9,9 @@ add_library(ctxop_unwind INTERFACE)
 target_link_libraries(ctxop_unwind INTERFACE ${CTXOP_LIBUNWIND})
 target_include_directories(ctxop_unwind INTERFACE ${CTXOP_LIBUNWIND_INCLUDE})
 
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
 include(CheckIncludeFile)
 check_include_file(valgrind/valgrind.h CTXOP_HAVE_VALGRIND_H)
 if(NOT CTXOP_HAVE_VALGRIND_H)

@@ -44,13 +44,16 @@ uintmax_t panic_address(const void *);
 
 #define VERIFY(EX) ((void)((EX) || (assfail(#EX, __FILE__, __LINE__), 0)))
 
+/* The left side is shown first: addresses are numbered as they are shown. */
 #define VERIFY3_IMPL(L, OP, R, TEXT, TYPE, SHOW)                               \
 	do {                                                                   \
 		const TYPE verify_left = (TYPE)(L);                            \
 		const TYPE verify_right = (TYPE)(R);                           \
-		if (!(verify_left OP verify_right))                            \
-			assfail3(TEXT, SHOW(verify_left), #OP,                 \
-			    SHOW(verify_right), __FILE__, __LINE__);           \
+		if (!(verify_left OP verify_right)) {                          \
+			const uintmax_t verify_shown = SHOW(verify_left);      \
+			assfail3(TEXT, verify_shown, #OP, SHOW(verify_right),  \
+			    __FILE__, __LINE__);                               \
+		}                                                              \
 	} while (0)
 
 #define VERIFY3_NUMBER(N) ((uintmax_t)(N))

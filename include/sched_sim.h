@@ -131,13 +131,13 @@ struct sim_config {
 	bool sc_real_clock;  /* gethrtime() is the host's clock */
 	bool sc_shared_fpu;  /* do not give each CPU vector registers of
 				its own: faster, and wrong with FPU hooks */
-	bool sc_abort;       /* a panic aborts the process, for a debugger */
+	bool sc_abort; /* panics and faults end the process, for a debugger */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 };
 
 enum sim_outcome {
 	SIM_OK,        /* every thread ran to its end, or is stopped */
-	SIM_PANIC,     /* panic() */
+	SIM_PANIC,     /* panic(), a full stack, a NULL pointer followed */
 	SIM_VIOLATION, /* a violation that is set to be fatal */
 	SIM_FAILED,    /* sim_fail() */
 	SIM_DEADLOCK,  /* threads sleep, and nothing is left to wake them */

@@ -17,6 +17,7 @@
  *	interleave.c	which CPU goes on next
  *	clock.c		time and timers
  *	trace.c names.c	what is recorded, and under which name
+ *	fault.c		page faults that end a run
  *	stop.c		the end of a run
  *	cpu.c		from one CPU to another
  *
@@ -150,11 +151,17 @@ struct sim {
 	struct region sim_events;      /* struct event */
 	uint64_t sim_lost;
 	uint64_t sim_seen[SIM_NVIOLATIONS];
+	void *sim_fault_stack;
 };
+
+/* There is none: R1 of ctxop_kernel.h is broken. */
+void no_machine(void) __attribute__((noreturn, cold));
 
 static inline sim_t *
 machine(void)
 {
+	if (panic_sink == NULL)
+		no_machine();
 	return ((sim_t *)panic_sink);
 }
 
@@ -169,6 +176,14 @@ void violation(sim_t *, enum sim_violation, const char *fmt, ...)
     __attribute__((format(printf, 3, 4), cold));
 
 void sink_init(struct panic_sink *);
+
+/* ---- fault.c ---- */
+
+bool fault_init(sim_t *);
+void fault_fini(sim_t *);
+/* Around a run: faults that are the machine's end that, not the process. */
+void fault_catch(sim_t *, stack_t *saved);
+void fault_release(sim_t *, const stack_t *saved);
 
 /* ---- names.c ---- */
 

@@ -59,7 +59,7 @@ sim_point(void)
 	sim_t *sim = machine();
 	struct sim_cpu *sc;
 
-	if (sim == NULL || sim->sim_cpu == &sim->sim_boot)
+	if (sim->sim_cpu == &sim->sim_boot)
 		return;
 	sc = sim->sim_cpu;
 	if (is_slice_over(sim, sc, sc->sc_cpu.cpu_thread))

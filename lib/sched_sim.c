@@ -84,7 +84,7 @@ parts_init(sim_t *sim)
 {
 	return (cpus_init(sim) &&
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
-	    names_init(sim) && trace_init(sim) &&
+	    names_init(sim) && trace_init(sim) && fault_init(sim) &&
 	    region_map(
 		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
 }
@@ -197,6 +197,7 @@ sim_destroy(sim_t *sim)
 	cpus_fini(sim);
 	procs_fini(sim);
 	kmem_fini(sim);
+	fault_fini(sim);
 	trace_fini(sim);
 	names_fini(sim);
 	tape_fini(&sim->sim_tape);
@@ -211,7 +212,7 @@ sim_destroy(sim_t *sim)
 sim_t *
 sim_enter(sim_t *sim)
 {
-	sim_t *before = machine();
+	sim_t *before = sim_current();
 
 	panic_sink = sim != NULL ? &sim->sim_sink : NULL;
 	return (before);
@@ -220,7 +221,7 @@ sim_enter(sim_t *sim)
 sim_t *
 sim_current(void)
 {
-	return (machine());
+	return ((sim_t *)panic_sink);
 }
 
 /* ---- running ---- */
@@ -303,6 +304,22 @@ is_quiet(const sim_t *sim)
 	return (sim->sim_report.sr_outcome == SIM_NOUTCOMES);
 }
 
+/* Until nothing is left to do, the reaper's work included. */
+static void
+run(sim_t *sim)
+{
+	stack_t saved;
+
+	fiber_adopt(&sim->sim_t0.st_fiber);
+	fault_catch(sim, &saved);
+	do
+		run_until_quiet(sim);
+	while (is_quiet(sim) && reaper_wake(sim));
+	fault_release(sim, &saved);
+	if (is_quiet(sim))
+		judge(sim);
+}
+
 enum sim_outcome
 sim_run(sim_t *sim)
 {
@@ -311,16 +328,11 @@ sim_run(sim_t *sim)
 
 	if (sim->sim_cpu != &sim->sim_boot)
 		panic("sim_run: called from a thread of the machine");
-	if (!is_final(sr->sr_outcome)) {
-		fiber_adopt(&sim->sim_t0.st_fiber);
-		do
-			run_until_quiet(sim);
-		while (is_quiet(sim) && reaper_wake(sim));
-		if (is_quiet(sim))
-			judge(sim);
-	}
+	if (!is_final(sr->sr_outcome))
+		run(sim);
 	sr->sr_time = sim->sim_now;
 	sr->sr_points = sim->sim_points;
+	sr->sr_violations = 0;
 	for (unsigned v = 0; v < SIM_NVIOLATIONS; v++)
 		sr->sr_violations += sim->sim_seen[v];
 	(void)sim_enter(before);

@@ -34,6 +34,13 @@ sim_violation_name(enum sim_violation v)
 	return (violation_names[v]);
 }
 
+void
+no_machine(void)
+{
+	panic_abort("no machine is current on this host thread: sim_create() "
+		    "or sim_enter() one first");
+}
+
 static void __attribute__((format(printf, 3, 0)))
 report(sim_t *sim, enum sim_outcome outcome, const char *fmt, va_list ap)
 {
@@ -107,7 +114,7 @@ sim_fail(const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
-	if (machine() == NULL)
+	if (panic_sink == NULL)
 		panic_abort(message);
 	stop(machine(), SIM_FAILED, "%s", message);
 }

@@ -21,12 +21,7 @@
 kthread_t *
 threadp(void)
 {
-	sim_t *sim = machine();
-
-	if (sim == NULL)
-		panic_abort("no machine is current on this host thread: "
-			    "sim_create() or sim_enter() one first");
-	return (sim->sim_cpu->sc_cpu.cpu_thread);
+	return (machine()->sim_cpu->sc_cpu.cpu_thread);
 }
 
 /* ---- hooks ---- */

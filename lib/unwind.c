@@ -29,7 +29,8 @@ unwind_fiber(const struct fiber *f, struct stack_frames *sf)
 	ucontext_t uc;
 
 	arch_unwind_context(&f->f_label, &uc);
-	unwind_from(&uc, sf);
+	/* The same, or on aarch64 the same without its unused end. */
+	unwind_from((unw_context_t *)(void *)&uc, sf);
 }
 
 void
@@ -68,7 +69,8 @@ static bool
 is_way_out(const char *name)
 {
 	static const char *const ways[] = { "arch_switch", "fiber_switch",
-		"cpu_go_to", "leave", "stop", "take_panic" };
+		"cpu_go_to", "leave", "stop", "take_panic", "unwind_caller",
+		"panic_abort" };
 	size_t len = strcspn(name, ".");
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lib/fault.c: faults that end a run, and faults that are none of ours. */
+#include "harness.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Deep enough for any stack; no tail call, and no frame is empty. */
+static unsigned
+recurses(unsigned depth)
+{
+	volatile char frame[256];
+
+	frame[0] = (char)depth;
+	return (depth == 0 ? 0 : recurses(depth - 1) + (unsigned)frame[0]);
+}
+
+static void
+overflows(void *arg)
+{
+	(void)arg;
+	(void)recurses(1000000);
+}
+
+TEST(a_full_stack_ends_the_run_and_names_the_thread, "")
+{
+	sim_t *sim = boot(1);
+	char *text = NULL;
+	size_t len;
+	FILE *out;
+
+	(void)spawn("greedy", overflows, NULL);
+	run_expecting(SIM_PANIC, "stack overflow: greedy has used all ");
+	out = open_memstream(&text, &len);
+	assert_non_null(out);
+	sim_report_print(sim, out);
+	assert_int_equal(fclose(out), 0);
+	assert_non_null(strstr(text, "\trecurses"));
+	free(text);
+}
+
+/* Out of the compiler's sight, which otherwise knows what will happen. */
+static int *volatile nowhere;
+
+/* UBSan would be first to find it. */
+__attribute__((no_sanitize("undefined"))) static void
+follows_null(void *arg)
+{
+	(void)arg;
+	*nowhere = 1;
+}
+
+TEST(following_null_ends_the_run_and_not_the_process, "")
+{
+	(void)boot(1);
+	(void)spawn("careless", follows_null, NULL);
+	run_expecting(SIM_PANIC,
+	    "BAD TRAP: page fault in careless: a NULL pointer was followed "
+	    "(address 0x0)");
+}
+
+TEST(another_machine_runs_after_a_fault, "")
+{
+	(void)boot(1);
+	(void)spawn("careless", follows_null, NULL);
+	run_expecting(SIM_PANIC, "BAD TRAP");
+	sim_destroy(sim_current());
+	(void)boot(2);
+	(void)spawn("careless", follows_null, NULL);
+	run_expecting(SIM_PANIC, "BAD TRAP");
+}
+
+/* ---- faults of the host ---- */
+
+static volatile sig_atomic_t seen;
+static char *page;
+
+static void
+unprotects(int signal)
+{
+	(void)signal;
+	seen++;
+	(void)mprotect(
+	    page, (size_t)sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE);
+}
+
+static void
+touches_the_page(void *arg)
+{
+	(void)arg;
+	page[0] = 1;
+}
+
+TEST(any_other_fault_goes_to_who_was_there_before, "")
+{
+	struct sigaction mine = { .sa_handler = unprotects }, before, after;
+
+	page = mmap(NULL, (size_t)sysconf(_SC_PAGESIZE), PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(page, MAP_FAILED);
+	seen = 0;
+	assert_int_equal(sigaction(SIGSEGV, &mine, &before), 0);
+	(void)boot(1);
+	(void)spawn("x", touches_the_page, NULL);
+	run();
+	assert_int_equal(sigaction(SIGSEGV, &before, &after), 0);
+	assert_int_equal(seen, 1);
+	assert_true(after.sa_handler == unprotects);
+}
+
+static const struct CMUnitTest tests[] = {
+	UNIT(a_full_stack_ends_the_run_and_names_the_thread),
+	UNIT(following_null_ends_the_run_and_not_the_process),
+	UNIT(another_machine_runs_after_a_fault),
+	UNIT(any_other_fault_goes_to_who_was_there_before),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}
