@@ -53,7 +53,7 @@ under_valgrind()
 	step "valgrind"
 	for program in build/test/tests/{test,nondebug}_*; do
 		[ -x "$program" ] && [ ! -d "$program" ] || continue
-		valgrind --quiet --error-exitcode=9 --leak-check=full \
+		valgrind --quiet --error-exitcode=9 --suppressions=tests/valgrind.supp --leak-check=full \
 		    --trace-children=no "$program" >build/valgrind.log 2>&1 ||
 		    { cat build/valgrind.log; echo "$program failed"; exit 1; }
 		echo "$(basename "$program") passed"

@@ -173,8 +173,9 @@ sim_t *sim_current(void);
 
 /*
  * Let the machine run until nothing is left to run. Threads that have exited
- * are freed on return, by t0. May be called again, after threads were made or
- * woken. Not from one of its own threads. The outcome is in sim_report() too.
+ * have been freed on return, by the machine's reaper thread. May be called
+ * again, after threads were made or woken. Not from one of its own threads. The
+ * outcome is in sim_report() too.
  */
 enum sim_outcome sim_run(sim_t *);
 
@@ -209,6 +210,9 @@ size_t sim_nthreads(const sim_t *);
 
 /* The first of them that is not running, for a message about leaks; or NULL. */
 const kthread_t *sim_leaked_thread(const sim_t *);
+
+/* Blocks of kmem_alloc() that have not been freed. */
+size_t sim_kmem_inuse(const sim_t *);
 
 /* Was lib/ctxop.c built with DEBUG? */
 bool sim_debug_kernel(void);

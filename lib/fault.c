@@ -50,7 +50,7 @@ panic_for(sim_t *sim, uintptr_t address)
 static void
 handler(int signal, siginfo_t *info, void *context)
 {
-	sim_t *sim = sim_current();
+	sim_t *sim = (sim_t *)panic_sink;
 
 	(void)context;
 	if (sim != NULL && sim->sim_cpu != &sim->sim_boot)

@@ -11,6 +11,8 @@ fiber_map(struct fiber *f, size_t size)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *base;
 
+	if (size > SIZE_MAX / 2)
+		return (-1);
 	size = (size + page - 1) & ~(page - 1);
 	base = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);

@@ -86,7 +86,7 @@ cpu_point(sim_t *sim)
 	unsigned others;
 	uint32_t answer;
 
-	if (++sim->sim_points >= sim->sim_config.sc_budget)
+	if (++sim->sim_points >= sim->sim_last_point)
 		stop(sim, SIM_BUDGET,
 		    "%llu points passed, and still no end: an endless loop, "
 		    "or a larger sc_budget is needed",
@@ -109,6 +109,9 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 	while (!ready(arg)) {
 		unsigned others = count_others(sim);
 
+		if (self == &sim->sim_boot)
+			panic("the host (t0) cannot wait for what a thread "
+			      "holds: do this in a thread");
 		self->sc_wait = ready;
 		self->sc_wait_arg = arg;
 		if (others > 0)

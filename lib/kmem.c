@@ -1,21 +1,85 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Kernel memory. Every block is the host's malloc() with a header before it,
- * so that memory checkers see each one, a free with a wrong size is noticed,
- * and the machine can give back all of it at its end.
+ * Kernel memory. Blocks come from the host's malloc() and go back to it with
+ * the machine. A block that is freed is kept for the next one of its capacity,
+ * so its header can be asked at any time whether it is free, and a second free
+ * is noticed; memory checkers are told who may touch what is behind it.
+ *
+ * I1. sim_blocks holds every block; sim_free those that are free, by capacity:
+ *     list i has those of 16 * i bytes, the last one all that are larger.
  */
 #include "machine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_MAGIC 0x6b6d656d /* "kmem" */
+#define UNIT 16
+#define ALLOCATED 0x616c6c6f63 /* "alloc" */
+#define FREE 0x66726565        /* "free" */
 
 struct kmem_block {
-	struct kmem_block *kb_next, *kb_prev;
-	size_t kb_size;
-	uint64_t kb_magic; /* cleared when freed */
+	struct kmem_block *kb_next;      /* on sim_blocks */
+	struct kmem_block *kb_next_free; /* on its free list */
+	size_t kb_capacity;              /* a multiple of UNIT */
+	size_t kb_size;                  /* as asked for */
+	uint64_t kb_state;               /* ALLOCATED or FREE */
+	uint64_t kb_pad;                 /* keeps what follows aligned */
 };
+
+static struct kmem_block **
+free_list(sim_t *sim, size_t capacity)
+{
+	size_t i = capacity / UNIT;
+
+	return (&sim->sim_free[i < KMEM_LISTS ? i : KMEM_LISTS - 1]);
+}
+
+/* A free block of exactly this capacity, off its list; or NULL. */
+static struct kmem_block *
+reuse(sim_t *sim, size_t capacity)
+{
+	struct kmem_block **link = free_list(sim, capacity);
+	struct kmem_block *kb;
+
+	while ((kb = *link) != NULL && kb->kb_capacity != capacity)
+		link = &kb->kb_next_free;
+	if (kb != NULL)
+		*link = kb->kb_next_free;
+	return (kb);
+}
+
+/* A block from the host, or NULL. */
+static struct kmem_block *
+extend(sim_t *sim, size_t capacity)
+{
+	struct kmem_block *kb = malloc(sizeof(*kb) + capacity);
+
+	if (kb == NULL)
+		return (NULL);
+	*kb = (struct kmem_block){ .kb_next = sim->sim_blocks,
+		.kb_capacity = capacity };
+	sim->sim_blocks = kb;
+	return (kb);
+}
+
+static void *
+allocate(sim_t *sim, size_t size)
+{
+	size_t capacity = (size + UNIT - 1) / UNIT * UNIT;
+	struct kmem_block *kb;
+
+	if (size > SIZE_MAX / 2)
+		return (NULL);
+	if ((kb = reuse(sim, capacity)) == NULL &&
+	    (kb = extend(sim, capacity)) == NULL)
+		return (NULL);
+	kb->kb_size = size;
+	kb->kb_state = ALLOCATED;
+	sim->sim_kmem_inuse++;
+	san_memory_free(kb + 1, capacity);
+	san_memory_new(kb + 1, size);
+	return (kb + 1);
+}
 
 /* What the tape decides: a KM_SLEEP request may sleep, another may fail. */
 static bool
@@ -34,23 +98,14 @@ void *
 kmem_alloc(size_t size, int flag)
 {
 	sim_t *sim = machine();
-	struct kmem_block *kb;
+	void *p;
 
 	if (!is_granted(sim, flag))
 		return (NULL);
-	if (size > SIZE_MAX - sizeof(*kb) ||
-	    (kb = malloc(sizeof(*kb) + size)) == NULL) {
-		if (flag & KM_NOSLEEP)
-			return (NULL);
+	p = allocate(sim, size);
+	if (p == NULL && (flag & KM_NOSLEEP) == 0)
 		panic("kmem_alloc: the host has no memory for %zu bytes", size);
-	}
-	*kb = (struct kmem_block){ .kb_next = sim->sim_blocks,
-		.kb_size = size,
-		.kb_magic = BLOCK_MAGIC };
-	if (kb->kb_next != NULL)
-		kb->kb_next->kb_prev = kb;
-	sim->sim_blocks = kb;
-	return (kb + 1);
+	return (p);
 }
 
 void *
@@ -63,36 +118,36 @@ kmem_zalloc(size_t size, int flag)
 	return (p);
 }
 
-static void
-unlink_block(sim_t *sim, struct kmem_block *kb)
-{
-	if (kb->kb_next != NULL)
-		kb->kb_next->kb_prev = kb->kb_prev;
-	if (kb->kb_prev != NULL)
-		kb->kb_prev->kb_next = kb->kb_next;
-	else
-		sim->sim_blocks = kb->kb_next;
-}
-
 void
 kmem_free(void *p, size_t size)
 {
 	sim_t *sim = machine();
-	struct kmem_block *kb = (struct kmem_block *)p - 1;
+	struct kmem_block *kb, **list;
 
 	if (p == NULL)
 		panic("kmem_free: the address is NULL");
-	if (kb->kb_magic != BLOCK_MAGIC)
-		panic("kmem_free: %jx is no allocated block: freed twice, or "
-		      "not from kmem_alloc()",
+	kb = (struct kmem_block *)p - 1;
+	if (kb->kb_state == FREE)
+		panic("kmem_free: %jx is free already", panic_address(p));
+	if (kb->kb_state != ALLOCATED)
+		panic("kmem_free: %jx was not allocated by kmem_alloc()",
 		    panic_address(p));
 	if (kb->kb_size != size)
 		panic("kmem_free: %jx has %zu bytes, and is freed as %zu",
 		    panic_address(p), kb->kb_size, size);
 	name_drop(sim, p);
-	unlink_block(sim, kb);
-	kb->kb_magic = 0;
-	free(kb);
+	list = free_list(sim, kb->kb_capacity);
+	kb->kb_state = FREE;
+	sim->sim_kmem_inuse--;
+	kb->kb_next_free = *list;
+	*list = kb;
+	san_memory_free(p, size);
+}
+
+size_t
+sim_kmem_inuse(const sim_t *sim)
+{
+	return (sim->sim_kmem_inuse);
 }
 
 void
@@ -101,7 +156,8 @@ kmem_fini(sim_t *sim)
 	while (sim->sim_blocks != NULL) {
 		struct kmem_block *kb = sim->sim_blocks;
 
-		unlink_block(sim, kb);
+		sim->sim_blocks = kb->kb_next;
+		san_memory_new(kb + 1, kb->kb_capacity);
 		free(kb);
 	}
 }

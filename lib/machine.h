@@ -110,6 +110,8 @@ struct sim_timer {
 
 /* ---- the machine ---- */
 
+#define KMEM_LISTS 65 /* of free blocks: see kmem.c */
+
 struct sim_proc {
 	proc_t sp_proc;
 	struct sim_proc *sp_next;
@@ -136,32 +138,34 @@ struct sim {
 	struct sim_thread *sim_pool; /* free, with their stacks, by st_next */
 	size_t sim_nthreads, sim_ndead;
 	uint64_t sim_last_did;
-	kmutex_t sim_reaplock; /* guards deathrow */
+	struct sim_thread *sim_reaped; /* between deathrow and pool, or NULL */
+	kmutex_t sim_reaplock;         /* guards deathrow */
 	kcondvar_t sim_reaper_cv;
 	kthread_t *sim_reaper;
 
 	hrtime_t sim_now;
 	struct sim_timer *sim_timers;
 	uint64_t sim_points;
+	uint64_t sim_last_point; /* the budget of this run ends there */
 
-	struct kmem_block *sim_blocks; /* all memory handed out */
-	struct region sim_names;       /* struct name, hashed */
-	struct region sim_strings;     /* char */
-	struct region sim_addresses;   /* const void *: see stop.c */
-	struct region sim_events;      /* struct event */
+	struct kmem_block *sim_blocks; /* all there are */
+	struct kmem_block *sim_free[KMEM_LISTS];
+	size_t sim_kmem_inuse;       /* blocks that are not free */
+	struct region sim_names;     /* struct name, hashed */
+	struct region sim_strings;   /* char */
+	struct region sim_addresses; /* const void *: see stop.c */
+	struct region sim_events;    /* struct event */
 	uint64_t sim_lost;
 	uint64_t sim_seen[SIM_NVIOLATIONS];
 	void *sim_fault_stack;
 };
 
-/* There is none: R1 of ctxop_kernel.h is broken. */
-void no_machine(void) __attribute__((noreturn, cold));
-
+/* R1 of ctxop_kernel.h: there is one. */
 static inline sim_t *
 machine(void)
 {
 	if (panic_sink == NULL)
-		no_machine();
+		panic_no_machine();
 	return ((sim_t *)panic_sink);
 }
 
@@ -271,8 +275,10 @@ void sleepq_wake_all(struct thread_queue *);
 
 /* Threads that are no thread_create()'s: t0 and idle. */
 void thread_init(sim_t *, struct sim_thread *, proc_t *, const char *name);
+bool threads_init(sim_t *); /* false: the host has no memory */
 void reaper_start(sim_t *);
-bool reaper_wake(sim_t *); /* false: nothing to do for it */
+bool reaper_is_stuck(const sim_t *); /* sleeps in a free handler */
+bool reaper_wake(sim_t *);           /* false: nothing to do for it */
 void threads_fini(sim_t *);
 
 /* ---- kmem.c ---- */

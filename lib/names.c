@@ -54,6 +54,8 @@ slot_take(sim_t *sim, uintptr_t address)
 {
 	struct name *nm = slot_of(sim, address);
 
+	if (address == 0)
+		return (NULL);
 	if (nm->nm_address == 0) {
 		if (sim->sim_names.r_count == MAX_NAMES)
 			return (NULL);

@@ -22,6 +22,13 @@ panic_abort(const char *message)
 }
 
 void
+panic_no_machine(void)
+{
+	panic_abort("no machine is current on this host thread: sim_create() "
+		    "or sim_enter() one first");
+}
+
+void
 panic(const char *fmt, ...)
 {
 	char message[512];

@@ -24,4 +24,7 @@ extern _Thread_local struct panic_sink *panic_sink;
 /* The second half of every panic that is nobody's: print, and abort. */
 void panic_abort(const char *message) __attribute__((noreturn, cold));
 
+/* The end of whoever needs a machine where there is none. */
+void panic_no_machine(void) __attribute__((noreturn, cold));
+
 #endif /* PANIC_H */

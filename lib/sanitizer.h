@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What AddressSanitizer, ThreadSanitizer and valgrind have to be told about a
- * stack. The one place with an #if for each; without them all of this is
- * nothing. Only fiber.c calls it.
+ * stack (by fiber.c) and about memory that is free (by kmem.c). The one place
+ * with an #if for each; without them all of this is nothing.
  *
  * S1. san_leave() is the last call on the stack that is left, san_arrive() the
  *     first on the one that is entered; no instrumented frame between them.
@@ -53,7 +53,7 @@ struct san_stack {
 #endif
 
 #ifdef CTXOP_VALGRIND
-#include <valgrind/valgrind.h>
+#include <valgrind/memcheck.h>
 #endif
 
 #if defined(SAN_ADDRESS) || defined(SAN_THREAD)
@@ -138,6 +138,34 @@ san_stack_fini(struct san_stack *ss, struct san_stack *self)
 #endif
 	(void)ss;
 	(void)self;
+}
+
+/* Memory that nobody may touch, until it is handed out. */
+static inline void
+san_memory_free(const void *p, size_t size)
+{
+#ifdef SAN_ADDRESS
+	__asan_poison_memory_region(p, size);
+#endif
+#ifdef CTXOP_VALGRIND
+	(void)VALGRIND_MAKE_MEM_NOACCESS(p, size);
+#endif
+	(void)p;
+	(void)size;
+}
+
+/* Memory whose contents nobody has written yet. */
+static inline void
+san_memory_new(const void *p, size_t size)
+{
+#ifdef SAN_ADDRESS
+	__asan_unpoison_memory_region(p, size);
+#endif
+#ifdef CTXOP_VALGRIND
+	(void)VALGRIND_MAKE_MEM_UNDEFINED(p, size);
+#endif
+	(void)p;
+	(void)size;
 }
 
 #endif /* SANITIZER_H */

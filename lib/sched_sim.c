@@ -31,6 +31,35 @@ refuse(char *why, size_t len, const char *fmt, ...)
 }
 
 static bool
+is_valid_tape(const struct sim_tape *tape, char *why, size_t len)
+{
+	switch (tape->st_kind) {
+	case SIM_TAPE_QUIET:
+	case SIM_TAPE_SEED:
+		return (true);
+	case SIM_TAPE_BYTES:
+		if (tape->st_bytes == NULL && tape->st_len > 0)
+			return (refuse(why, len,
+			    "sc_tape: expected %zu bytes, got NULL",
+			    tape->st_len));
+		return (true);
+	case SIM_TAPE_TOKEN:
+		if (tape->st_bytes == NULL)
+			return (refuse(
+			    why, len, "sc_tape: expected a token, got NULL"));
+		return (sim_token_check(tape->st_bytes, why, len));
+	case SIM_TAPE_ASK:
+		if (tape->st_ask == NULL)
+			return (refuse(why, len,
+			    "sc_tape: expected a function to ask, got NULL"));
+		return (true);
+	}
+	return (refuse(why, len,
+	    "sc_tape: expected one of SIM_TAPE_..., got kind %d",
+	    (int)tape->st_kind));
+}
+
+static bool
 is_valid(const struct sim_config *cfg, char *why, size_t len)
 {
 	if (cfg->sc_ncpus > SIM_MAXCPU)
@@ -45,9 +74,7 @@ is_valid(const struct sim_config *cfg, char *why, size_t len)
 		return (
 		    refuse(why, len, "sc_tick: expected 0 or a time, got %lld",
 			(long long)cfg->sc_tick));
-	if (cfg->sc_tape.st_kind == SIM_TAPE_TOKEN)
-		return (sim_token_check(cfg->sc_tape.st_bytes, why, len));
-	return (true);
+	return (is_valid_tape(&cfg->sc_tape, why, len));
 }
 
 static void
@@ -82,7 +109,7 @@ cpus_init(sim_t *sim)
 static bool
 parts_init(sim_t *sim)
 {
-	return (cpus_init(sim) &&
+	return (cpus_init(sim) && threads_init(sim) &&
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
 	    names_init(sim) && trace_init(sim) && fault_init(sim) &&
 	    region_map(
@@ -237,45 +264,74 @@ first_sleeper(const sim_t *sim)
 {
 	const struct sim_thread *st = sim->sim_threads;
 
+	if (reaper_is_stuck(sim))
+		return (thread_of(sim->sim_reaper));
 	while (st != NULL && st->st_kthread.t_state != TS_SLEEP)
 		st = st->st_next;
 	return (st);
 }
 
-/* A CPU that waits for something other than work; NULL if there is none. */
-static const struct sim_cpu *
-first_spinner(const sim_t *sim)
+/* Does this CPU wait for something other than work? */
+static bool
+is_spinning(const struct sim_cpu *sc)
 {
-	for (unsigned i = 0; i < sim->sim_ncpus; i++)
-		if (sim->sim_cpus[i].sc_wait != disp_has_work)
-			return (&sim->sim_cpus[i]);
-	return (NULL);
+	return (sc->sc_wait != disp_has_work);
 }
 
-/* Who waits for what: for all that sleep, as far as the line goes. */
+static bool
+is_any_spinning(const sim_t *sim)
+{
+	for (unsigned i = 0; i < sim->sim_ncpus; i++)
+		if (is_spinning(&sim->sim_cpus[i]))
+			return (true);
+	return (false);
+}
+
+static const char *
+name_or_none(const sim_t *sim, const void *object)
+{
+	const char *name = name_of(sim, object);
+
+	return (name != NULL ? name : "(unnamed)");
+}
+
+static void
+describe_spinners(const sim_t *sim, FILE *out)
+{
+	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
+		const struct sim_cpu *sc = &sim->sim_cpus[i];
+
+		if (is_spinning(sc))
+			(void)fprintf(out, "; CPU %u spins in %s for lock %s",
+			    i, thread_of(sc->sc_cpu.cpu_thread)->st_name,
+			    name_or_none(sim, sc->sc_wait_arg));
+	}
+}
+
+static void
+describe_sleepers(const sim_t *sim, FILE *out)
+{
+	for (const struct sim_thread *st = first_sleeper(sim); st != NULL;
+	     st = st->st_next)
+		if (st->st_kthread.t_state == TS_SLEEP)
+			(void)fprintf(out, "; %s waits for %s %s", st->st_name,
+			    st->st_wait,
+			    name_or_none(sim, st->st_kthread.t_wchan));
+}
+
+/* Who waits for what, as far as the line goes. */
 static void
 describe_deadlock(const sim_t *sim, char *message, size_t len)
 {
-	const struct sim_cpu *spinner = first_spinner(sim);
-	size_t at = (size_t)snprintf(message, len, "nobody can run:");
+	FILE *out = fmemopen(message, len, "w");
 
-	if (spinner != NULL)
-		at += (size_t)snprintf(message + at, len - at,
-		    " CPU %d spins for a lock whose owner does not run;",
-		    spinner->sc_cpu.cpu_id);
-	for (const struct sim_thread *st = first_sleeper(sim);
-	     st != NULL && at < len; st = st->st_next) {
-		const kthread_t *t = &st->st_kthread;
-		const char *name = name_of(sim, t->t_wchan);
-
-		if (t->t_state != TS_SLEEP)
-			continue;
-		at += (size_t)snprintf(message + at, len - at,
-		    " %s waits for %s %s;", st->st_name, st->st_wait,
-		    name != NULL ? name : "(unnamed)");
-	}
-	if (at < len)
-		message[at - 1] = '\0';
+	if (out == NULL)
+		return;
+	(void)fputs("nobody can run", out);
+	describe_spinners(sim, out);
+	describe_sleepers(sim, out);
+	(void)fclose(out);
+	message[len - 1] = '\0';
 }
 
 /* The machine is quiet: is that the end, or is somebody left waiting? */
@@ -285,7 +341,7 @@ judge(sim_t *sim)
 	struct sim_report *sr = &sim->sim_report;
 
 	*sr = (struct sim_report){ .sr_cpu = -1 };
-	if (first_sleeper(sim) == NULL && first_spinner(sim) == NULL)
+	if (first_sleeper(sim) == NULL && !is_any_spinning(sim))
 		return;
 	sr->sr_outcome = SIM_DEADLOCK;
 	describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));
@@ -311,6 +367,7 @@ run(sim_t *sim)
 	stack_t saved;
 
 	fiber_adopt(&sim->sim_t0.st_fiber);
+	sim->sim_last_point = sim->sim_points + sim->sim_config.sc_budget;
 	fault_catch(sim, &saved);
 	do
 		run_until_quiet(sim);

@@ -34,13 +34,6 @@ sim_violation_name(enum sim_violation v)
 	return (violation_names[v]);
 }
 
-void
-no_machine(void)
-{
-	panic_abort("no machine is current on this host thread: sim_create() "
-		    "or sim_enter() one first");
-}
-
 static void __attribute__((format(printf, 3, 0)))
 report(sim_t *sim, enum sim_outcome outcome, const char *fmt, va_list ap)
 {

@@ -117,21 +117,31 @@ hand_over(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
 	settle(t);
 }
 
+/* From here on t may keep its CPU for one tick. */
+static void
+begin_slice(struct sim_cpu *sc, kthread_t *t)
+{
+	sc->sc_slice_end = sc->sc_sim->sim_now + sc->sc_sim->sim_config.sc_tick;
+	thread_of(t)->st_slice_over = false;
+}
+
 /* t has its stack and its CPU: the rest of resume(). */
 static void
 arrive(kthread_t *t)
 {
-	sim_t *sim = machine();
-	struct sim_cpu *sc = sim->sim_cpu;
+	struct sim_cpu *sc = machine()->sim_cpu;
 
 	sc->sc_cpu.cpu_thread = t;
 	if (t->t_cpu != &sc->sc_cpu) {
 		t->t_cpu = &sc->sc_cpu;
 		trace_thread(SIM_EV_SWITCH, "migrate", t);
 	}
+	begin_slice(sc, t);
+	/* Bound to another CPU while this one was on its way to it. */
+	if (t->t_bound_cpu != NULL && t->t_bound_cpu != &sc->sc_cpu)
+		sc->sc_cpu.cpu_kprunrun = true;
 	restore(t);
 	trace_thread(SIM_EV_SWITCH, "on-cpu", t);
-	sc->sc_slice_end = sim->sim_now + sim->sim_config.sc_tick;
 	sc->sc_masked = false;
 }
 
@@ -156,15 +166,20 @@ swtch(void)
 	kthread_t *t = sc->sc_cpu.cpu_thread;
 	kthread_t *next;
 
+	if (sc == &sc->sc_sim->sim_boot)
+		panic("swtch: the host (t0) cannot switch: do this in a "
+		      "thread");
 	if (thread_of(t)->st_hooks > 0)
 		panic("swtch: called in a save or restore hook of %s, whose "
 		      "registers are being switched already",
 		    thread_of(t)->st_name);
 	next = disp(sc);
-	if (next == t)
-		trace_thread(SIM_EV_SWITCH, "remain-cpu", t);
-	else
+	if (next != t) {
 		resume(sc, t, next);
+		return;
+	}
+	begin_slice(sc, t);
+	trace_thread(SIM_EV_SWITCH, "remain-cpu", t);
 }
 
 void

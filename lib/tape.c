@@ -18,20 +18,26 @@ struct mark {
 
 static const char token_head[] = "t1";
 
-/* Digits at *at, which moves past them. False: none, or more than max. */
+/*
+ * Digits at *at, which moves past them. False, and *at stays: there are none,
+ * or their value is not in min .. max.
+ */
 static bool
-read_number(const char **at, uint64_t max, uint64_t *value)
+read_number(const char **at, uint64_t min, uint64_t max, uint64_t *value)
 {
-	const char *first = *at;
+	const char *p = *at;
 
-	for (*value = 0; **at >= '0' && **at <= '9'; (*at)++) {
-		uint64_t digit = (uint64_t)(**at - '0');
+	for (*value = 0; *p >= '0' && *p <= '9'; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
 
 		if (*value > (max - digit) / 10)
 			return (false);
 		*value = *value * 10 + digit;
 	}
-	return (*at != first);
+	if (p == *at || *value < min)
+		return (false);
+	*at = p;
+	return (true);
 }
 
 /* One "-GAP" or "-GAP.ANSWER"; NULL, or what is wrong with it. */
@@ -40,13 +46,14 @@ read_mark(const char **at, struct mark *mk)
 {
 	uint64_t answer = 1;
 
-	if (*(*at)++ != '-')
+	if (**at != '-')
 		return ("expected '-'");
-	if (!read_number(at, UINT64_MAX / 2, &mk->mk_gap))
+	(*at)++;
+	if (!read_number(at, 0, UINT64_MAX / 2, &mk->mk_gap))
 		return ("expected a count of quiet answers");
 	if (**at == '.') {
 		(*at)++;
-		if (!read_number(at, TAPE_FULL - 1, &answer) || answer == 0)
+		if (!read_number(at, 1, TAPE_FULL - 1, &answer))
 			return ("expected an answer, 1 or more");
 	}
 	mk->mk_answer = (uint32_t)answer;

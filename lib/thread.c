@@ -8,6 +8,7 @@
  *     reaper frees them; the pool what it freed, with their stacks.
  */
 #include "machine.h"
+#include "thread_queue.h"
 
 #include <ctxop.h>
 #include <errno.h>
@@ -38,6 +39,19 @@ thread_init(sim_t *sim, struct sim_thread *st, proc_t *pp, const char *name)
 /* ---- birth ---- */
 
 static struct sim_thread *
+map_thread(const sim_t *sim)
+{
+	struct sim_thread *st = calloc(1, sizeof(*st));
+
+	if (st != NULL &&
+	    fiber_map(&st->st_fiber, sim->sim_config.sc_stksize) != 0) {
+		free(st);
+		return (NULL);
+	}
+	return (st);
+}
+
+static struct sim_thread *
 new_thread(sim_t *sim)
 {
 	struct sim_thread *st = sim->sim_pool;
@@ -45,14 +59,19 @@ new_thread(sim_t *sim)
 	if (st != NULL) {
 		sim->sim_pool = st->st_next;
 		*st = (struct sim_thread){ .st_fiber = st->st_fiber };
-		return (st);
-	}
-	st = calloc(1, sizeof(*st));
-	if (st == NULL || fiber_map(&st->st_fiber, sim->sim_config.sc_stksize))
+	} else if ((st = map_thread(sim)) == NULL) {
 		panic("thread_create: the host has no memory for a thread, "
 		      "of which there are %zu",
 		    sim->sim_nthreads);
+	}
 	return (st);
+}
+
+/* The reaper's memory, so that making it later cannot fail. */
+bool
+threads_init(sim_t *sim)
+{
+	return ((sim->sim_pool = map_thread(sim)) != NULL);
 }
 
 static void
@@ -171,10 +190,10 @@ thread_exit(void)
 	if (sim->sim_cpu == &sim->sim_boot)
 		panic("thread_exit: the host (t0) cannot exit");
 	t->t_preempt++;
-	list_remove(sim, st);
 	exitctx(t);
 	if (t->t_procp->p_pctx != NULL)
 		exitpctx(t->t_procp);
+	list_remove(sim, st);
 	trace_thread(SIM_EV_STATE, "exit", t);
 	t->t_state = TS_ZOMB;
 	to_deathrow(sim, st);
@@ -198,6 +217,7 @@ thread_free(sim_t *sim, struct sim_thread *st)
 	freectx(t, 0);
 	t->t_state = TS_FREE;
 	fiber_abandon(&st->st_fiber, sim->sim_cpu->sc_fiber);
+	sim->sim_reaped = NULL;
 	st->st_next = sim->sim_pool;
 	sim->sim_pool = st;
 }
@@ -215,6 +235,7 @@ thread_reaper(void *arg)
 		sim->sim_deathrow = st->st_next;
 		sim->sim_ndead--;
 		mutex_exit(&sim->sim_reaplock);
+		sim->sim_reaped = st;
 		thread_free(sim, st);
 		mutex_enter(&sim->sim_reaplock);
 	}
@@ -228,12 +249,23 @@ reaper_start(sim_t *sim)
 
 	sim->sim_reaper = &st->st_kthread;
 	sim->sim_reaper->t_state = TS_SLEEP;
+	sim->sim_reaper->t_wchan = &sim->sim_reaper_cv;
+	st->st_sleepq = &sim->sim_reaper_cv.cv_waiters;
+	tq_append(st->st_sleepq, sim->sim_reaper);
+}
+
+bool
+reaper_is_stuck(const sim_t *sim)
+{
+	const kthread_t *t = sim->sim_reaper;
+
+	return (t->t_state == TS_SLEEP && t->t_wchan != &sim->sim_reaper_cv);
 }
 
 bool
 reaper_wake(sim_t *sim)
 {
-	if (sim->sim_deathrow == NULL)
+	if (sim->sim_deathrow == NULL || reaper_is_stuck(sim))
 		return (false);
 	setrun(sim->sim_reaper);
 	return (true);
@@ -265,6 +297,8 @@ threads_fini(sim_t *sim)
 {
 	drop_all(sim, sim->sim_threads);
 	drop_all(sim, sim->sim_deathrow);
+	if (sim->sim_reaped != NULL)
+		drop(sim, sim->sim_reaped);
 	if (sim->sim_reaper != NULL)
 		drop(sim, thread_of(sim->sim_reaper));
 	for (struct sim_thread *st = sim->sim_pool, *next; st != NULL;

@@ -178,7 +178,10 @@ sim_trace_dtrace(const sim_t *sim, FILE *out, bool hidden)
 	probe_ids_fini(&ids);
 }
 
-/* The entry that an event is the return of; itself if it is none. */
+/*
+ * The entry that an event is the return of; itself if it is none, or if the
+ * entry is not in the trace.
+ */
 static const struct event *
 entry_of(const sim_t *sim, const struct event *ev)
 {
@@ -186,18 +189,18 @@ entry_of(const sim_t *sim, const struct event *ev)
 
 	if (!ev->ev_return)
 		return (ev);
-	while (entry > events(sim) &&
-	    (entry->ev_return || entry->ev_depth != ev->ev_depth ||
-		entry->ev_kind != ev->ev_kind ||
-		entry->ev_thread != ev->ev_thread))
-		entry--;
-	return (entry);
+	while (entry-- > events(sim))
+		if (!entry->ev_return && entry->ev_depth == ev->ev_depth &&
+		    entry->ev_kind == ev->ev_kind &&
+		    entry->ev_thread == ev->ev_thread)
+			return (entry);
+	return (ev);
 }
 
 static void
 print_flow(const struct event *ev, const struct event *entry, FILE *out)
 {
-	const bool spans = entry->ev_handler != 0 ||
+	const bool spans = entry->ev_handler != 0 || entry->ev_return ||
 	    (entry->ev_kind & SIM_EV_FUNCTION) != 0;
 	const char *mark = !spans ? " |" : ev->ev_return ? "<-" : "->";
 	struct probe pr;

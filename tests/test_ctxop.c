@@ -75,7 +75,7 @@ assert_links(
 static bool
 is_memory_in_use(void)
 {
-	return (machine()->sim_blocks != NULL);
+	return (sim_kmem_inuse(sim_current()) > 0);
 }
 
 /* What a DEBUG kernel panics on, and another one lets pass. */

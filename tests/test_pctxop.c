@@ -102,7 +102,7 @@ assert_notes(const char *words)
 static bool
 is_memory_in_use(void)
 {
-	return (machine()->sim_blocks != NULL);
+	return (sim_kmem_inuse(sim_current()) > 0);
 }
 
 /* ---- install ---- */

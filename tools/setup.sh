@@ -17,7 +17,8 @@ need()
 	done
 	[ ${#missing[@]} -eq 0 ] && return
 	echo "Installing: ${missing[*]}"
-	as_root apt-get -qq update
+	as_root apt-get -qq update ||
+	    echo "Some package lists could not be had; trying without them." >&2
 	DEBIAN_FRONTEND=noninteractive as_root apt-get -qq install -y \
 	    --no-install-recommends "${missing[@]}" >/dev/null
 }

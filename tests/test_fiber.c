@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lib/fiber.c: stacks with a page below them that nobody may touch. */
+#include "harness.h"
+
+#include "fiber.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define STKSIZE ((size_t)16384 * SAN_STACK_FACTOR)
+
+static struct fiber host;
+
+static void
+map(struct fiber *f, size_t size)
+{
+	assert_int_equal(fiber_map(f, size), 0);
+}
+
+/* Does a process that writes there live on? */
+static bool
+may_write(char *at)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)signal(SIGSEGV, SIG_DFL);
+		(void)signal(SIGBUS, SIG_DFL);
+		*(volatile char *)at = 1;
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return (!WIFSIGNALED(status));
+}
+
+/* ---- memory ---- */
+
+TEST(the_page_below_a_stack_is_inaccessible, "")
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct fiber f;
+
+	map(&f, STKSIZE);
+	assert_false(may_write((char *)f.f_stack - 1));
+	assert_false(may_write((char *)f.f_stack - page));
+	fiber_unmap(&f);
+}
+
+TEST(a_stack_is_usable_from_its_lowest_byte_to_its_highest, "")
+{
+	struct fiber f;
+
+	map(&f, STKSIZE);
+	memset(f.f_stack, 0xff, f.f_size);
+	fiber_unmap(&f);
+}
+
+TEST(a_stack_of_odd_size_is_rounded_up_to_whole_pages, "")
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	const size_t sizes[] = { 1, page - 1, page, page + 1, 100001 };
+	struct fiber f;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		map(&f, sizes[i]);
+		assert_int_equal(f.f_size % page, 0);
+		assert_in_range(f.f_size, sizes[i], sizes[i] + page - 1);
+		assert_true(may_write((char *)f.f_stack + f.f_size - 1));
+		fiber_unmap(&f);
+	}
+}
+
+TEST(a_stack_that_is_larger_than_the_host_is_refused, "")
+{
+	struct fiber f;
+
+	assert_int_equal(fiber_map(&f, SIZE_MAX / 2), -1);
+	assert_int_equal(fiber_map(&f, SIZE_MAX), -1);
+}
+
+/* ---- switching ---- */
+
+/* A fiber that comes back to the host and counts how often it was entered. */
+struct counter {
+	struct fiber c_fiber;
+	struct fiber *c_next; /* whom it hands over to */
+	unsigned c_count;
+};
+
+static void
+counts(void *arg)
+{
+	struct counter *c = arg;
+
+	for (;;) {
+		c->c_count++;
+		fiber_switch(&c->c_fiber, c->c_next);
+	}
+}
+
+static void
+start(struct counter *c, size_t size, struct fiber *next)
+{
+	*c = (struct counter){ .c_next = next };
+	map(&c->c_fiber, size);
+	fiber_prepare(&c->c_fiber, counts, c);
+}
+
+static void
+finish(struct counter *c)
+{
+	fiber_abandon(&c->c_fiber, &host);
+	fiber_unmap(&c->c_fiber);
+}
+
+TEST(a_fiber_of_odd_size_runs, "")
+{
+	struct counter c;
+
+	fiber_adopt(&host);
+	for (size_t odd = 1; odd < 5000; odd += 999) {
+		start(&c, STKSIZE + odd, &host);
+		fiber_switch(&host, &c.c_fiber);
+		fiber_switch(&host, &c.c_fiber);
+		assert_int_equal(c.c_count, 2);
+		finish(&c);
+	}
+}
+
+TEST(a_fiber_knows_whom_it_was_entered_from, "")
+{
+	struct counter c, d;
+
+	fiber_adopt(&host);
+	start(&c, STKSIZE, &d.c_fiber);
+	start(&d, STKSIZE, &host);
+	fiber_switch(&host, &c.c_fiber);
+	assert_ptr_equal(c.c_fiber.f_from, &host);
+	assert_ptr_equal(d.c_fiber.f_from, &c.c_fiber);
+	assert_ptr_equal(host.f_from, &d.c_fiber);
+	finish(&c);
+	finish(&d);
+}
+
+TEST(a_hundred_fibers_hand_over_in_a_row, "")
+{
+	static struct counter c[100];
+
+	fiber_adopt(&host);
+	for (unsigned i = 0; i < 100; i++)
+		start(&c[i], STKSIZE, i < 99 ? &c[i + 1].c_fiber : &host);
+	for (unsigned round = 0; round < 100; round++)
+		fiber_switch(&host, &c[0].c_fiber);
+	for (unsigned i = 0; i < 100; i++) {
+		assert_int_equal(c[i].c_count, 100);
+		finish(&c[i]);
+	}
+}
+
+static void
+clears(void *arg)
+{
+	struct counter *c = arg;
+
+	c->c_count = 0;
+	fiber_switch(&c->c_fiber, &host);
+}
+
+TEST(an_abandoned_fiber_starts_afresh, "")
+{
+	struct counter c;
+
+	fiber_adopt(&host);
+	start(&c, STKSIZE, &host);
+	fiber_switch(&host, &c.c_fiber);
+	assert_int_equal(c.c_count, 1);
+	fiber_abandon(&c.c_fiber, &host);
+	fiber_prepare(&c.c_fiber, clears, &c);
+	fiber_switch(&host, &c.c_fiber);
+	assert_int_equal(c.c_count, 0);
+	finish(&c);
+}
+
+TEST(a_fiber_may_be_abandoned_before_its_first_run, "")
+{
+	struct counter c;
+
+	fiber_adopt(&host);
+	start(&c, STKSIZE, &host);
+	finish(&c);
+	assert_int_equal(c.c_count, 0);
+}
+
+static const struct CMUnitTest tests[] = {
+	UNIT(the_page_below_a_stack_is_inaccessible),
+	UNIT(a_stack_is_usable_from_its_lowest_byte_to_its_highest),
+	UNIT(a_stack_of_odd_size_is_rounded_up_to_whole_pages),
+	UNIT(a_stack_that_is_larger_than_the_host_is_refused),
+	UNIT(a_fiber_of_odd_size_runs),
+	UNIT(a_fiber_knows_whom_it_was_entered_from),
+	UNIT(a_hundred_fibers_hand_over_in_a_row),
+	UNIT(an_abandoned_fiber_starts_afresh),
+	UNIT(a_fiber_may_be_abandoned_before_its_first_run),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lib/sleepq.c: who may sleep, and being woken. */
+#include "harness.h"
+#include "machine.h"
+
+/* A condition that threads wait for. */
+static struct gate {
+	kmutex_t ga_lock;
+	kcondvar_t ga_cv;
+	bool ga_open;
+} gate;
+
+static sim_t *
+boot_gate(enum sim_setting setting)
+{
+	sim_t *sim = boot_with(
+	    (struct sim_config){ .sc_violation[SIM_HOOK_BLOCKS] = setting });
+
+	gate = (struct gate){ 0 };
+	mutex_init(&gate.ga_lock, "lock", MUTEX_DEFAULT, NULL);
+	cv_init(&gate.ga_cv, "gate", CV_DEFAULT, NULL);
+	return (sim);
+}
+
+static void
+waits(void *arg)
+{
+	mutex_enter(&gate.ga_lock);
+	while (!gate.ga_open)
+		cv_wait(&gate.ga_cv, &gate.ga_lock);
+	mutex_exit(&gate.ga_lock);
+	sim_note(arg);
+}
+
+static kthread_t *
+spawn_waiting(const char *name)
+{
+	return (spawn(name, waits, (void *)(uintptr_t)name));
+}
+
+/* ---- a hook may not sleep ---- */
+
+static void
+hook_yields(void *arg)
+{
+	(void)arg;
+	yield();
+	sim_note("went-on");
+}
+
+static void
+hook_delays(void *arg)
+{
+	(void)arg;
+	delay(1);
+	sim_note("went-on");
+}
+
+static void
+hook_waits(void *arg)
+{
+	(void)arg;
+	mutex_enter(&gate.ga_lock);
+	cv_wait(&gate.ga_cv, &gate.ga_lock);
+	check(MUTEX_HELD(&gate.ga_lock));
+	mutex_exit(&gate.ga_lock);
+	sim_note("went-on");
+}
+
+static void
+hook_enters(void *arg)
+{
+	(void)arg;
+	mutex_enter(&gate.ga_lock);
+	sim_note("went-on");
+	mutex_exit(&gate.ga_lock);
+}
+
+static void
+hook_allocates(void *arg)
+{
+	(void)arg;
+	kmem_free(kmem_alloc(8, KM_SLEEP), 8);
+	sim_note("went-on");
+}
+
+static void
+does_nothing(void *arg)
+{
+	(void)arg;
+}
+
+static void
+yields_to_another(void *arg)
+{
+	(void)arg;
+	(void)spawn("y", does_nothing, NULL);
+	yield();
+}
+
+/* x calls this in its first restore, or in its first save. */
+static void
+spawn_with_hook(void (*save)(void *), void (*restore)(void *))
+{
+	struct ctxop_template tpl = {
+		.ct_rev = CTXOP_TPL_REV, .ct_save = save, .ct_restore = restore
+	};
+	kthread_t *t = spawn_stopped("x", yields_to_another, NULL);
+
+	ctxop_install(t, &tpl, NULL);
+	setrun(t);
+}
+
+static void
+assert_violates(void (*hook)(void *), const char *message)
+{
+	sim_t *sim = boot_gate(SIM_V_FATAL);
+
+	spawn_with_hook(NULL, hook);
+	run_expecting(SIM_VIOLATION, message);
+	assert_events(SIM_EV_NOTE, "");
+	sim_destroy(sim);
+	sim = boot_gate(SIM_V_FATAL);
+	spawn_with_hook(hook, NULL);
+	run_expecting(SIM_VIOLATION, message);
+	assert_int_equal(sim_violations(sim, SIM_HOOK_BLOCKS), 1);
+}
+
+TEST(yield_in_a_hook_is_a_violation, "57")
+{
+	assert_violates(hook_yields,
+	    "hook-blocks: yield sleeps in a save or restore hook of x");
+}
+
+TEST(delay_in_a_hook_is_a_violation, "57")
+{
+	assert_violates(hook_delays, "hook-blocks: delay sleeps");
+}
+
+TEST(cv_wait_in_a_hook_is_a_violation, "57")
+{
+	assert_violates(hook_waits, "hook-blocks: cv_wait sleeps");
+}
+
+static void
+holds_the_lock_in_a_delay(void *arg)
+{
+	(void)arg;
+	mutex_enter(&gate.ga_lock);
+	delay(1);
+	mutex_exit(&gate.ga_lock);
+}
+
+TEST(a_taken_mutex_in_a_hook_is_a_violation, "57")
+{
+	(void)boot_gate(SIM_V_FATAL);
+	(void)spawn("holder", holds_the_lock_in_a_delay, NULL);
+	spawn_with_hook(NULL, hook_enters);
+	run_expecting(SIM_VIOLATION, "hook-blocks: mutex_enter sleeps");
+}
+
+TEST(a_free_mutex_in_a_hook_is_legal, "")
+{
+	(void)boot_gate(SIM_V_FATAL);
+	spawn_with_hook(hook_enters, hook_enters);
+	run();
+	assert_events(SIM_EV_NOTE, "went-on went-on went-on");
+}
+
+static uint32_t
+memory_is_short(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)answers;
+	return (choice == SIM_CHOICE_KMEM_SLEEP && *(const bool *)arg);
+}
+
+TEST(an_allocation_that_sleeps_in_a_hook_is_a_violation, "57")
+{
+	bool is_short = false;
+
+	(void)boot_with((struct sim_config){
+	    .sc_tape = SIM_ASK(memory_is_short, &is_short) });
+	spawn_with_hook(NULL, hook_allocates);
+	is_short = true;
+	run_expecting(SIM_VIOLATION, "hook-blocks: delay sleeps");
+}
+
+static void
+assert_goes_on(void (*hook)(void *), enum sim_setting setting, uint64_t seen)
+{
+	sim_t *sim = boot_gate(setting);
+
+	spawn_with_hook(NULL, hook);
+	run();
+	assert_events(SIM_EV_NOTE, "went-on went-on");
+	assert_int_equal(sim_violations(sim, SIM_HOOK_BLOCKS), seen);
+	assert_int_equal(sim_report(sim)->sr_violations, seen);
+	sim_destroy(sim);
+}
+
+TEST(a_recorded_violation_is_counted_and_the_hook_goes_on, "57")
+{
+	assert_goes_on(hook_yields, SIM_V_RECORD, 2);
+	assert_goes_on(hook_delays, SIM_V_RECORD, 2);
+	assert_goes_on(hook_waits, SIM_V_RECORD, 2);
+}
+
+TEST(a_violation_that_is_off_is_not_counted, "57")
+{
+	assert_goes_on(hook_yields, SIM_V_OFF, 0);
+	assert_goes_on(hook_delays, SIM_V_OFF, 0);
+	assert_goes_on(hook_waits, SIM_V_OFF, 0);
+}
+
+TEST(a_recorded_wait_for_a_mutex_spins, "57")
+{
+	sim_t *sim = boot_gate(SIM_V_RECORD);
+
+	(void)spawn("holder", holds_the_lock_in_a_delay, NULL);
+	spawn_with_hook(NULL, hook_enters);
+	run_expecting(SIM_DEADLOCK, "CPU 0 spins");
+	assert_int_equal(sim_violations(sim, SIM_HOOK_BLOCKS), 1);
+}
+
+/* ---- being woken ---- */
+
+TEST(a_sleeper_is_marked_as_such_until_it_is_woken, "")
+{
+	kthread_t *x;
+
+	(void)boot_gate(SIM_V_FATAL);
+	x = spawn_waiting("x");
+	run_expecting(SIM_DEADLOCK, "x waits for condition variable gate");
+	assert_int_equal(x->t_state, TS_SLEEP);
+	assert_ptr_equal(x->t_wchan, &gate.ga_cv);
+	gate.ga_open = true;
+	setrun(x);
+	assert_int_equal(x->t_state, TS_RUN);
+	assert_null(x->t_wchan);
+	run();
+}
+
+TEST(the_host_may_wake_a_sleeper_and_run_on, "")
+{
+	(void)boot_gate(SIM_V_FATAL);
+	(void)spawn_waiting("x");
+	(void)spawn_waiting("y");
+	run_expecting(SIM_DEADLOCK, "nobody can run;");
+	run_expecting(SIM_DEADLOCK, "nobody can run;");
+	gate.ga_open = true;
+	cv_signal(&gate.ga_cv);
+	run_expecting(SIM_DEADLOCK, "y waits for condition variable gate");
+	assert_events(SIM_EV_NOTE, "x");
+	cv_signal(&gate.ga_cv);
+	run();
+	assert_events(SIM_EV_NOTE, "x y");
+	assert_string_equal(sim_report(sim_current())->sr_message, "");
+}
+
+TEST(a_thread_set_running_has_left_its_sleep_queue, "")
+{
+	kthread_t *y;
+
+	(void)boot_gate(SIM_V_FATAL);
+	(void)spawn_waiting("x");
+	y = spawn_waiting("y");
+	(void)spawn_waiting("z");
+	run_expecting(SIM_DEADLOCK, "");
+	gate.ga_open = true;
+	setrun(y);
+	cv_signal(&gate.ga_cv);
+	cv_signal(&gate.ga_cv);
+	run();
+	assert_events(SIM_EV_NOTE, "y x z");
+}
+
+static void
+sets_itself_running(void *arg)
+{
+	kthread_t *y = arg;
+
+	setrun(curthread);
+	check(curthread->t_state == TS_ONPROC);
+	setrun(y);
+	setrun(y);
+	check(y->t_state == TS_RUN);
+}
+
+TEST(setrun_leaves_a_thread_alone_that_runs_or_will, "")
+{
+	kthread_t *y;
+
+	(void)boot_gate(SIM_V_FATAL);
+	y = spawn_stopped("y", does_nothing, NULL);
+	(void)spawn("x", sets_itself_running, y);
+	run();
+	assert_events(SIM_EV_STATE,
+	    "create:t1 create:t2 wakeup:y exit:x exit:y "
+	    "wakeup:thread_reaper sleep:thread_reaper");
+}
+
+static uint32_t
+others_first(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)answers;
+	return (choice == SIM_CHOICE_CPU);
+}
+
+static void
+opens(void *arg)
+{
+	const kthread_t *sleeper = arg;
+
+	while (sleeper->t_state != TS_SLEEP)
+		sim_point();
+	gate.ga_open = true;
+	check(sleeper->t_cpu->cpu_thread == sleeper);
+	cv_signal(&gate.ga_cv);
+	sim_note("opened");
+}
+
+TEST(a_thread_woken_before_it_has_left_its_cpu_remains, "")
+{
+	(void)boot_with((struct sim_config){
+	    .sc_ncpus = 2, .sc_tape = SIM_ASK(others_first, NULL) });
+	gate = (struct gate){ 0 };
+	(void)spawn("opener", opens, spawn_waiting("x"));
+	run();
+	assert_events(SIM_EV_NOTE, "opened x");
+}
+
+static const struct CMUnitTest tests[] = {
+	UNIT(yield_in_a_hook_is_a_violation),
+	UNIT(delay_in_a_hook_is_a_violation),
+	UNIT(cv_wait_in_a_hook_is_a_violation),
+	UNIT(a_taken_mutex_in_a_hook_is_a_violation),
+	UNIT(a_free_mutex_in_a_hook_is_legal),
+	UNIT(an_allocation_that_sleeps_in_a_hook_is_a_violation),
+	UNIT(a_recorded_violation_is_counted_and_the_hook_goes_on),
+	UNIT(a_violation_that_is_off_is_not_counted),
+	UNIT(a_recorded_wait_for_a_mutex_spins),
+	UNIT(a_sleeper_is_marked_as_such_until_it_is_woken),
+	UNIT(the_host_may_wake_a_sleeper_and_run_on),
+	UNIT(a_thread_set_running_has_left_its_sleep_queue),
+	UNIT(setrun_leaves_a_thread_alone_that_runs_or_will),
+	UNIT(a_thread_woken_before_it_has_left_its_cpu_remains),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}
