@@ -4,6 +4,7 @@
  * files call only downwards, in this order:
  *
  *	sched_sim.c	create, run, destroy
+ *	config.c	what a machine may be
  *	report.c	how a run ended, for a person
  *	thread.c	threads begin and end
  *	kmem.c		memory
@@ -168,6 +169,11 @@ machine(void)
 		panic_no_machine();
 	return ((sim_t *)panic_sink);
 }
+
+/* ---- config.c ---- */
+
+bool config_is_valid(const struct sim_config *, char *why, size_t len);
+void config_fill(struct sim_config *); /* what is 0 gets its default */
 
 /* ---- stop.c ---- */
 

@@ -5,90 +5,12 @@
  */
 #include "machine.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_BUDGET 10000000
-#define DEFAULT_STKSIZE ((size_t)65536 * SAN_STACK_FACTOR)
-#define MIN_STKSIZE 16384
-#define DEFAULT_TRACE 1000000
-#define IDLE_STKSIZE DEFAULT_STKSIZE
 #define MAX_ADDRESSES 65536
 
 /* ---- what a machine is made of ---- */
-
-static bool __attribute__((format(printf, 3, 4)))
-refuse(char *why, size_t len, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (why != NULL)
-		(void)vsnprintf(why, len, fmt, ap);
-	va_end(ap);
-	return (false);
-}
-
-static bool
-is_valid_tape(const struct sim_tape *tape, char *why, size_t len)
-{
-	switch (tape->st_kind) {
-	case SIM_TAPE_QUIET:
-	case SIM_TAPE_SEED:
-		return (true);
-	case SIM_TAPE_BYTES:
-		if (tape->st_bytes == NULL && tape->st_len > 0)
-			return (refuse(why, len,
-			    "sc_tape: expected %zu bytes, got NULL",
-			    tape->st_len));
-		return (true);
-	case SIM_TAPE_TOKEN:
-		if (tape->st_bytes == NULL)
-			return (refuse(
-			    why, len, "sc_tape: expected a token, got NULL"));
-		return (sim_token_check(tape->st_bytes, why, len));
-	case SIM_TAPE_ASK:
-		if (tape->st_ask == NULL)
-			return (refuse(why, len,
-			    "sc_tape: expected a function to ask, got NULL"));
-		return (true);
-	}
-	return (refuse(why, len,
-	    "sc_tape: expected one of SIM_TAPE_..., got kind %d",
-	    (int)tape->st_kind));
-}
-
-static bool
-is_valid(const struct sim_config *cfg, char *why, size_t len)
-{
-	if (cfg->sc_ncpus > SIM_MAXCPU)
-		return (
-		    refuse(why, len, "sc_ncpus: expected 1 to %d CPUs, got %u",
-			SIM_MAXCPU, cfg->sc_ncpus));
-	if (cfg->sc_stksize != 0 && cfg->sc_stksize < MIN_STKSIZE)
-		return (refuse(why, len,
-		    "sc_stksize: expected at least %d bytes, got %zu",
-		    MIN_STKSIZE, cfg->sc_stksize));
-	if (cfg->sc_tick < 0)
-		return (
-		    refuse(why, len, "sc_tick: expected 0 or a time, got %lld",
-			(long long)cfg->sc_tick));
-	return (is_valid_tape(&cfg->sc_tape, why, len));
-}
-
-static void
-fill_defaults(struct sim_config *cfg)
-{
-	if (cfg->sc_ncpus == 0)
-		cfg->sc_ncpus = 1;
-	if (cfg->sc_budget == 0)
-		cfg->sc_budget = DEFAULT_BUDGET;
-	if (cfg->sc_stksize == 0)
-		cfg->sc_stksize = DEFAULT_STKSIZE;
-	if (cfg->sc_trace_max == 0)
-		cfg->sc_trace_max = DEFAULT_TRACE;
-}
 
 static bool
 cpus_init(sim_t *sim)
@@ -100,8 +22,8 @@ cpus_init(sim_t *sim)
 		return (false);
 	memset(sim->sim_cpus, 0, size);
 	for (unsigned i = 0; i < sim->sim_ncpus; i++)
-		if (fiber_map(
-			&sim->sim_cpus[i].sc_idle.st_fiber, IDLE_STKSIZE) != 0)
+		if (fiber_map(&sim->sim_cpus[i].sc_idle.st_fiber,
+			sim->sim_config.sc_stksize) != 0)
 			return (false);
 	return (true);
 }
@@ -168,17 +90,19 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 {
 	sim_t *sim;
 
-	if (!is_valid(cfg, why, len))
+	if (!config_is_valid(cfg, why, len))
 		return (NULL);
 	sim = aligned_alloc(_Alignof(sim_t), sizeof(*sim));
 	if (sim != NULL) {
 		memset(sim, 0, sizeof(*sim));
 		sim->sim_config = *cfg;
-		fill_defaults(&sim->sim_config);
+		config_fill(&sim->sim_config);
 		sim->sim_ncpus = sim->sim_config.sc_ncpus;
 	}
 	if (sim == NULL || !parts_init(sim)) {
-		(void)refuse(why, len, "the host has no memory for a machine");
+		if (why != NULL)
+			(void)snprintf(
+			    why, len, "the host has no memory for a machine");
 		sim_destroy(sim);
 		return (NULL);
 	}

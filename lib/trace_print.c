@@ -4,13 +4,25 @@
  * layouts, rows of function entries and an indented flow.
  */
 #include "machine.h"
-#include "unwind.h"
+#include "symbols.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SYMBOL_MAX 128
+/* Probes are numbered in the order of their first mention, from 1. */
+struct probe_ids {
+	char **pi_seen;
+	unsigned pi_count;
+};
+
+/* One printing of a trace. */
+struct print {
+	FILE *pt_out;
+	bool pt_hidden; /* print hidden handlers as well */
+	struct symbols pt_symbols;
+	struct probe_ids pt_ids;
+};
 
 static const struct event *
 events(const sim_t *sim)
@@ -24,44 +36,59 @@ nevents(const sim_t *sim)
 	return (sim->sim_events.r_count);
 }
 
+static void
+print_fini(struct print *pt)
+{
+	struct probe_ids *ids = &pt->pt_ids;
+
+	while (ids->pi_count > 0)
+		free(ids->pi_seen[--ids->pi_count]);
+	free(ids->pi_seen);
+	symbols_fini(&pt->pt_symbols);
+}
+
 /* ---- words ---- */
 
 static void
-print_word(const struct event *ev, FILE *out)
+print_word(struct print *pt, const struct event *ev)
 {
-	char symbol[SYMBOL_MAX];
-	uintptr_t offset;
 	const char *name = ev->ev_name;
 
-	if (name == NULL && ev->ev_handler != 0) {
-		unwind_symbol(ev->ev_handler, symbol, sizeof(symbol), &offset);
-		name = symbol;
-	}
-	(void)fputs(ev->ev_word, out);
+	if (name == NULL && ev->ev_handler != 0)
+		name = symbols_name(&pt->pt_symbols, ev->ev_handler);
+	(void)fputs(ev->ev_word, pt->pt_out);
 	if (name != NULL)
-		(void)fprintf(out, ":%s", name);
+		(void)fprintf(pt->pt_out, ":%s", name);
 }
 
-char *
-sim_trace_words(const sim_t *sim, unsigned kinds)
+static void
+print_words(const sim_t *sim, struct print *pt, unsigned kinds)
 {
 	const char *space = "";
-	char *words = NULL;
-	size_t len;
-	FILE *out = open_memstream(&words, &len);
 
-	if (out == NULL)
-		return (NULL);
 	for (size_t i = 0; i < nevents(sim); i++) {
 		const struct event *ev = &events(sim)[i];
 
 		if ((ev->ev_kind & kinds) == 0 || ev->ev_return)
 			continue;
-		(void)fputs(space, out);
-		print_word(ev, out);
+		(void)fputs(space, pt->pt_out);
+		print_word(pt, ev);
 		space = " ";
 	}
-	if (fclose(out) != 0) {
+}
+
+char *
+sim_trace_words(const sim_t *sim, unsigned kinds)
+{
+	char *words = NULL;
+	size_t len;
+	struct print pt = { .pt_out = open_memstream(&words, &len) };
+
+	if (pt.pt_out == NULL)
+		return (NULL);
+	print_words(sim, &pt, kinds);
+	print_fini(&pt);
+	if (fclose(pt.pt_out) != 0) {
 		free(words);
 		return (NULL);
 	}
@@ -72,40 +99,27 @@ sim_trace_words(const sim_t *sim, unsigned kinds)
 
 /* The function and probe name under which DTrace would show an event. */
 struct probe {
-	char pr_function[SYMBOL_MAX];
+	const char *pr_prefix;
+	const char *pr_function;
 	const char *pr_name;
 };
 
-static void
-probe_of(const struct event *ev, struct probe *pr)
+static struct probe
+probe_of(struct print *pt, const struct event *ev)
 {
-	uintptr_t offset;
-
-	pr->pr_name = "entry";
-	if (ev->ev_handler != 0) {
-		unwind_symbol(
-		    ev->ev_handler, pr->pr_function, SYMBOL_MAX, &offset);
-	} else if (ev->ev_kind & SIM_EV_FUNCTION) {
-		(void)snprintf(pr->pr_function, SYMBOL_MAX, "%s", ev->ev_word);
-	} else if (ev->ev_kind & (SIM_EV_SWITCH | SIM_EV_STATE)) {
-		(void)snprintf(pr->pr_function, SYMBOL_MAX, "%s", ev->ev_name);
-		pr->pr_name = ev->ev_word;
-	} else if (ev->ev_kind & SIM_EV_NOTE) {
-		(void)snprintf(
-		    pr->pr_function, SYMBOL_MAX, "%s", ev->ev_thread);
-		pr->pr_name = ev->ev_word;
-	} else {
-		(void)snprintf(
-		    pr->pr_function, SYMBOL_MAX, "ctxop_%s", ev->ev_word);
-	}
+	if (ev->ev_handler != 0)
+		return ((struct probe){ "",
+		    symbols_name(&pt->pt_symbols, ev->ev_handler), "entry" });
+	if (ev->ev_kind & SIM_EV_FUNCTION)
+		return ((struct probe){ "", ev->ev_word, "entry" });
+	if (ev->ev_kind & (SIM_EV_SWITCH | SIM_EV_STATE))
+		return ((struct probe){ "", ev->ev_name, ev->ev_word });
+	if (ev->ev_kind & SIM_EV_NOTE)
+		return ((struct probe){ "", ev->ev_thread, ev->ev_word });
+	return ((struct probe){ "ctxop_", ev->ev_word, "entry" });
 }
 
-/* Probes are numbered in the order of their first mention, from 1. */
-struct probe_ids {
-	char **pi_seen;
-	unsigned pi_count;
-};
-
+/* 0 if the host has no memory to remember it. */
 static unsigned
 probe_id(struct probe_ids *ids, const char *text)
 {
@@ -124,35 +138,25 @@ probe_id(struct probe_ids *ids, const char *text)
 }
 
 static void
-probe_ids_fini(struct probe_ids *ids)
-{
-	while (ids->pi_count > 0)
-		free(ids->pi_seen[--ids->pi_count]);
-	free(ids->pi_seen);
-}
-
-static bool
-is_row(const struct event *ev, bool hidden)
-{
-	return (!ev->ev_return && (hidden || !ev->ev_hidden));
-}
-
-static void
 print_header(FILE *out)
 {
 	(void)fprintf(out, "%3s %6s %32s\n", "CPU", "ID", "FUNCTION:NAME");
 }
 
+/* A row for an entry; none for a return, or for what is to be hidden. */
 static void
-print_row(const struct event *ev, struct probe_ids *ids, FILE *out)
+print_row(struct print *pt, const struct event *ev)
 {
-	char text[SYMBOL_MAX + 32];
 	struct probe pr;
+	char text[200];
 
-	probe_of(ev, &pr);
-	(void)snprintf(text, sizeof(text), "%s:%s", pr.pr_function, pr.pr_name);
-	(void)fprintf(
-	    out, "%3d %6u %32s\n", ev->ev_cpu, probe_id(ids, text), text);
+	if (ev->ev_return || (ev->ev_hidden && !pt->pt_hidden))
+		return;
+	pr = probe_of(pt, ev);
+	(void)snprintf(text, sizeof(text), "%s%s:%s", pr.pr_prefix,
+	    pr.pr_function, pr.pr_name);
+	(void)fprintf(pt->pt_out, "%3d %6u %32s\n", ev->ev_cpu,
+	    probe_id(&pt->pt_ids, text), text);
 }
 
 static void
@@ -168,14 +172,13 @@ print_lost(const sim_t *sim, FILE *out)
 void
 sim_trace_dtrace(const sim_t *sim, FILE *out, bool hidden)
 {
-	struct probe_ids ids = { 0 };
+	struct print pt = { .pt_out = out, .pt_hidden = hidden };
 
 	print_header(out);
 	for (size_t i = 0; i < nevents(sim); i++)
-		if (is_row(&events(sim)[i], hidden))
-			print_row(&events(sim)[i], &ids, out);
+		print_row(&pt, &events(sim)[i]);
 	print_lost(sim, out);
-	probe_ids_fini(&ids);
+	print_fini(&pt);
 }
 
 /*
@@ -198,33 +201,35 @@ entry_of(const sim_t *sim, const struct event *ev)
 }
 
 static void
-print_flow(const struct event *ev, const struct event *entry, FILE *out)
+print_flow(struct print *pt, const struct event *ev, const struct event *entry)
 {
 	const bool spans = entry->ev_handler != 0 || entry->ev_return ||
 	    (entry->ev_kind & SIM_EV_FUNCTION) != 0;
 	const char *mark = !spans ? " |" : ev->ev_return ? "<-" : "->";
-	struct probe pr;
+	struct probe pr = probe_of(pt, entry);
 
-	probe_of(entry, &pr);
-	(void)fprintf(out, "%3d  %*s%s %s", ev->ev_cpu, 2 * ev->ev_depth, "",
-	    mark, pr.pr_function);
+	(void)fprintf(pt->pt_out, "%3d  %*s%s %s%s", ev->ev_cpu,
+	    2 * ev->ev_depth, "", mark, pr.pr_prefix, pr.pr_function);
 	if (!spans)
-		(void)fprintf(out, ":%s", pr.pr_name);
-	(void)fputc('\n', out);
+		(void)fprintf(pt->pt_out, ":%s", pr.pr_name);
+	(void)fputc('\n', pt->pt_out);
 }
 
 void
 sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
 {
+	struct print pt = { .pt_out = out, .pt_hidden = hidden };
+
 	(void)fprintf(out, "%3s FUNCTION\n", "CPU");
 	for (size_t i = 0; i < nevents(sim); i++) {
 		const struct event *ev = &events(sim)[i];
 		const struct event *entry = entry_of(sim, ev);
 
 		if (hidden || !entry->ev_hidden)
-			print_flow(ev, entry, out);
+			print_flow(&pt, ev, entry);
 	}
 	print_lost(sim, out);
+	print_fini(&pt);
 }
 
 /* ---- one stay of a thread on a CPU ---- */
@@ -292,30 +297,26 @@ fullest_stay(const sim_t *sim, const char *thread, struct stay *best)
 }
 
 static void
-print_rows(const sim_t *sim, const char *thread, size_t first, size_t last,
-    bool hidden, struct probe_ids *ids, FILE *out)
+print_rows(const sim_t *sim, struct print *pt, const char *thread, size_t first,
+    size_t last)
 {
-	for (size_t i = first; i <= last; i++) {
-		const struct event *ev = &events(sim)[i];
-
-		if (strcmp(ev->ev_thread, thread) == 0 && is_row(ev, hidden))
-			print_row(ev, ids, out);
-	}
+	for (size_t i = first; i <= last; i++)
+		if (strcmp(events(sim)[i].ev_thread, thread) == 0)
+			print_row(pt, &events(sim)[i]);
 }
 
 bool
 sim_trace_stay(const sim_t *sim, const char *thread, FILE *out, bool hidden)
 {
-	struct probe_ids ids = { 0 };
+	struct print pt = { .pt_out = out, .pt_hidden = hidden };
 	struct stay sy = { 0 };
 
 	if (!fullest_stay(sim, thread, &sy))
 		return (false);
 	print_header(out);
-	print_rows(
-	    sim, thread, sy.sy_restore, sy.sy_restored, hidden, &ids, out);
+	print_rows(sim, &pt, thread, sy.sy_restore, sy.sy_restored);
 	(void)fputs("...\n", out);
-	print_rows(sim, thread, sy.sy_save, sy.sy_saved, hidden, &ids, out);
-	probe_ids_fini(&ids);
+	print_rows(sim, &pt, thread, sy.sy_save, sy.sy_saved);
+	print_fini(&pt);
 	return (true);
 }

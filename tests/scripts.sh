@@ -265,4 +265,25 @@ claim_each_behaviour_has_a_test_and_each_test_a_behaviour()
 	    fail "< has no test; > is not in docs/behaviours.md"
 }
 
+claim_each_file_of_the_library_has_its_tests()
+{
+	local file
+
+	for file in "$SOURCE"/lib/*.c; do
+		[ -e "$SOURCE/tests/test_$(basename "$file")" ] ||
+		    fail "$(basename "$file") has no tests/test_..."
+	done
+}
+
+claim_each_test_is_in_its_programs_table()
+{
+	local file
+
+	for file in "$SOURCE"/tests/test_*.c; do
+		diff <(sed -n 's/^TEST(\([a-z0-9_]*\).*/\1/p' "$file" | sort) \
+		    <(sed -n 's/^\tUNIT(\([a-z0-9_]*\)).*/\1/p' "$file" |
+			sort) >&2 || fail "$file: TEST and UNIT differ"
+	done
+}
+
 "claim_$1"

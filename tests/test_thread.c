@@ -302,7 +302,7 @@ install_exit_op(kthread_t *t, const char *name)
 	ctxop_attach(t, op);
 }
 
-TEST(exit_handlers_get_the_thread_with_preemption_disabled, "68 69 70")
+TEST(exit_handlers_get_the_thread_with_preemption_disabled, "68 70")
 {
 	kthread_t *t;
 
