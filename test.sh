@@ -22,7 +22,7 @@ one()
 {
 	step "$1"
 	build "$1"
-	show ctest --preset "$1" --progress
+	show ctest --preset "$1"
 }
 
 # show COMMAND...: all that it prints on a terminal, its end elsewhere; all of

@@ -281,7 +281,7 @@ claim_each_test_is_in_its_programs_table()
 
 	for file in "$SOURCE"/tests/test_*.c; do
 		diff <(sed -n 's/^TEST(\([a-z0-9_]*\).*/\1/p' "$file" | sort) \
-		    <(sed -n 's/^\tUNIT(\([a-z0-9_]*\)).*/\1/p' "$file" |
+		    <(sed -n 's/^\t[A-Z_]*UNIT(\([a-z0-9_]*\)).*/\1/p' "$file" |
 			sort) >&2 || fail "$file: TEST and UNIT differ"
 	done
 }
