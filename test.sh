@@ -52,7 +52,13 @@ under_valgrind()
 
 	step "valgrind"
 	for program in build/test/tests/{test,nondebug}_*; do
-		[ -x "$program" ] && [ ! -d "$program" ] || continue
+		[ -f "$program" ] && [ -x "$program" ] || continue
+		case $program in
+		*_fault)
+			echo "$(basename "$program") left out: it makes faults"
+			continue
+			;;
+		esac
 		valgrind --quiet --error-exitcode=9 --suppressions=tests/valgrind.supp --leak-check=full \
 		    --trace-children=no "$program" >build/valgrind.log 2>&1 ||
 		    { cat build/valgrind.log; echo "$program failed"; exit 1; }
@@ -96,6 +102,7 @@ case "${1-}" in
 	one ucontext
 	need_arm64
 	one aarch64
+	echo "left out: children that abort, host threads: qemu hangs on them"
 	step "all passed"
 	;;
 *)

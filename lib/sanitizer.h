@@ -50,6 +50,9 @@ struct san_stack {
 
 #ifdef SAN_THREAD
 #include <sanitizer/tsan_interface.h>
+#define SAN_FAULTS 0 /* it loses its way when a signal handler is left */
+#else
+#define SAN_FAULTS 1
 #endif
 
 #ifdef CTXOP_VALGRIND

@@ -281,8 +281,10 @@ claim_each_test_is_in_its_programs_table()
 
 	for file in "$SOURCE"/tests/test_*.c; do
 		diff <(sed -n 's/^TEST(\([a-z0-9_]*\).*/\1/p' "$file" | sort) \
-		    <(sed -n 's/^\t[A-Z_]*UNIT(\([a-z0-9_]*\)).*/\1/p' "$file" |
-			sort) >&2 || fail "$file: TEST and UNIT differ"
+		    <(tr -d '\n\t ' <"$file" |
+			grep -oE 'UNIT\([a-z0-9_]+\)' |
+			sed 's/UNIT(\(.*\))/\1/' | sort) >&2 ||
+		    fail "$file: TEST and UNIT differ"
 	done
 }
 

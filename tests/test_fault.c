@@ -2,12 +2,21 @@
 /* lib/fault.c: faults that end a run, and faults that are none of ours. */
 #include "harness.h"
 
+#include "sanitizer.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+static void
+skip_if_uncaught(void)
+{
+	if (!SAN_FAULTS)
+		skip();
+}
 
 /* Deep enough for any stack; no tail call, and no frame is empty. */
 static unsigned
@@ -33,6 +42,7 @@ TEST(a_full_stack_ends_the_run_and_names_the_thread, "")
 	size_t len;
 	FILE *out;
 
+	skip_if_uncaught();
 	(void)spawn("greedy", overflows, NULL);
 	run_expecting(SIM_PANIC, "stack overflow: greedy has used all ");
 	out = open_memstream(&text, &len);
@@ -56,6 +66,7 @@ follows_null(void *arg)
 
 TEST(following_null_ends_the_run_and_not_the_process, "")
 {
+	skip_if_uncaught();
 	(void)boot(1);
 	(void)spawn("careless", follows_null, NULL);
 	run_expecting(SIM_PANIC,
@@ -65,6 +76,7 @@ TEST(following_null_ends_the_run_and_not_the_process, "")
 
 TEST(another_machine_runs_after_a_fault, "")
 {
+	skip_if_uncaught();
 	(void)boot(1);
 	(void)spawn("careless", follows_null, NULL);
 	run_expecting(SIM_PANIC, "BAD TRAP");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Modelled registers, one set for each CPU, where the library does not know the
- * machine's own. They belong to the machine that the host thread plays, so a
+ * Modelled registers, one set for each CPU, where the machine's own cannot be
+ * used. They belong to the machine that the host thread plays, so a
  * host thread runs one machine with them at a time.
  */
 #include "../fpu_regs.h"
