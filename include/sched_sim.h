@@ -301,6 +301,12 @@ void sim_hide_address(uintptr_t handler);
 char *sim_trace_words(const sim_t *, unsigned kinds);
 
 /*
+ * Print them as a list: virtual time in ns, CPU (-1: the host), thread, and the
+ * event as one word.
+ */
+void sim_trace_list(const sim_t *, FILE *);
+
+/*
  * Print them as DTrace does: a row for each entry (CPU ID FUNCTION:NAME), or
  * its flow layout, entries and returns indented by depth. hidden: hidden
  * handlers as well.

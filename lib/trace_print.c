@@ -47,6 +47,16 @@ print_fini(struct print *pt)
 	symbols_fini(&pt->pt_symbols);
 }
 
+static void
+print_lost(const sim_t *sim, FILE *out)
+{
+	if (sim->sim_lost > 0)
+		(void)fprintf(out,
+		    "%" PRIu64 " later events were not kept: there was room "
+		    "for %zu\n",
+		    sim->sim_lost, sim->sim_events.r_max);
+}
+
 /* ---- words ---- */
 
 static void
@@ -93,6 +103,29 @@ sim_trace_words(const sim_t *sim, unsigned kinds)
 		return (NULL);
 	}
 	return (words);
+}
+
+/* ---- list ---- */
+
+void
+sim_trace_list(const sim_t *sim, FILE *out)
+{
+	struct print pt = { .pt_out = out };
+
+	(void)fprintf(
+	    out, "%12s %3s %-16s %s\n", "TIME", "CPU", "THREAD", "EVENT");
+	for (size_t i = 0; i < nevents(sim); i++) {
+		const struct event *ev = &events(sim)[i];
+
+		if (ev->ev_return)
+			continue;
+		(void)fprintf(out, "%12" PRId64 " %3d %-16s ", ev->ev_time,
+		    ev->ev_cpu, ev->ev_thread);
+		print_word(&pt, ev);
+		(void)fputc('\n', out);
+	}
+	print_lost(sim, out);
+	print_fini(&pt);
 }
 
 /* ---- DTrace ---- */
@@ -157,16 +190,6 @@ print_row(struct print *pt, const struct event *ev)
 	    pr.pr_function, pr.pr_name);
 	(void)fprintf(pt->pt_out, "%3d %6u %32s\n", ev->ev_cpu,
 	    probe_id(&pt->pt_ids, text), text);
-}
-
-static void
-print_lost(const sim_t *sim, FILE *out)
-{
-	if (sim->sim_lost > 0)
-		(void)fprintf(out,
-		    "%" PRIu64 " later events were not kept: there was room "
-		    "for %zu\n",
-		    sim->sim_lost, sim->sim_events.r_max);
 }
 
 void

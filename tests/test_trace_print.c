@@ -578,7 +578,36 @@ TEST(words_of_kinds_that_did_not_happen_are_none, "")
 	assert_events(SIM_EV_FORK | SIM_EV_NOTE, "");
 }
 
+static void
+notes_and_installs(void *arg)
+{
+	(void)arg;
+	sim_note("hello");
+	(void)install_op(curthread, "A");
+}
+
+TEST(the_list_has_time_cpu_thread_and_event, "")
+{
+	sim_t *sim = boot_with(
+	    (struct sim_config){ .sc_trace = SIM_EV_NOTE | SIM_EV_ATTACH });
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(out);
+	(void)spawn("writer", notes_and_installs, NULL);
+	run();
+	sim_trace_list(sim, out);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(text,
+	    "        TIME CPU THREAD           EVENT\n"
+	    "         384   0 writer           hello\n"
+	    "         384   0 writer           attach:A\n");
+	free(text);
+}
+
 static const struct CMUnitTest tests[] = {
+	UNIT(the_list_has_time_cpu_thread_and_event),
 	UNIT(rows_stand_under_the_header_in_widths_3_6_and_32),
 	UNIT(a_probe_keeps_the_number_of_its_first_row),
 	UNIT(a_row_of_a_thread_has_what_happened_in_the_place_of_entry),

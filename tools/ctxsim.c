@@ -17,7 +17,14 @@
 
 enum { STATUS_OK, STATUS_FAILED, STATUS_USAGE };
 
-enum trace { TRACE_NONE, TRACE_DTRACE, TRACE_FLOW, TRACE_WORDS, TRACE_STAY };
+enum trace {
+	TRACE_NONE,
+	TRACE_DTRACE,
+	TRACE_FLOW,
+	TRACE_LIST,
+	TRACE_WORDS,
+	TRACE_STAY
+};
 
 struct options {
 	const struct scenario *op_scenario;
@@ -42,6 +49,7 @@ static const char help[] =
     "  --trace FORM   print what happened, in this form:\n"
     "                   dtrace  rows of CPU, ID and FUNCTION:NAME\n"
     "                   flow    entries and returns, indented\n"
+    "                   list    time, CPU, thread and event\n"
     "                   words   one line: save:fpu restore:fpu ...\n"
     "                   stay    one stay of a thread on a CPU, as dtrace\n"
     "                   none    nothing (the default)\n"
@@ -83,6 +91,7 @@ read_trace(const char *text, enum trace *trace)
 	static const char *const forms[] = { [TRACE_NONE] = "none",
 		[TRACE_DTRACE] = "dtrace",
 		[TRACE_FLOW] = "flow",
+		[TRACE_LIST] = "list",
 		[TRACE_WORDS] = "words",
 		[TRACE_STAY] = "stay" };
 
@@ -110,7 +119,7 @@ read_tape(struct options *op, struct sim_tape tape)
 }
 
 static int
-read_option(struct options *op, int option, const char *text)
+take_option(struct options *op, int option, const char *text)
 {
 	uint64_t number;
 
@@ -131,8 +140,8 @@ read_option(struct options *op, int option, const char *text)
 		return (read_tape(op, SIM_TOKEN(text)));
 	case 'f':
 		if (!read_trace(text, &op->op_trace))
-			return (usage("--trace: expected dtrace, flow, words, "
-				      "stay or none, got '%s'",
+			return (usage("--trace: expected dtrace, flow, list, "
+				      "words, stay or none, got '%s'",
 			    text));
 		return (STATUS_OK);
 	case 'h':
@@ -141,9 +150,23 @@ read_option(struct options *op, int option, const char *text)
 	case 'k':
 		op->op_stacks = true;
 		return (STATUS_OK);
-	default: /* getopt_long() has said what is wrong */
-		return (STATUS_USAGE);
 	}
+	return (STATUS_USAGE);
+}
+
+/* One option, which getopt_long() may not have understood. */
+static int
+read_option(struct options *op, int option, char **argv)
+{
+	const char *text = argv[optind - 1];
+
+	if (option == ':')
+		return (usage("%s: expected a value after it", text));
+	if (option == '?')
+		return (usage("run: unknown option '%s'; 'ctxsim --help' "
+			      "names them",
+		    text));
+	return (take_option(op, option, optarg));
 }
 
 static int
@@ -161,8 +184,9 @@ read_run(int argc, char **argv, struct options *op)
 	int option, status;
 
 	*op = (struct options){ .op_ncpus = 1 };
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
-		if ((status = read_option(op, option, optarg)) != STATUS_OK)
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1)
+		if ((status = read_option(op, option, argv)) != STATUS_OK)
 			return (status);
 	if (argc - optind != 1)
 		return (
@@ -190,6 +214,9 @@ print_trace(const sim_t *sim, const struct options *op)
 		break;
 	case TRACE_FLOW:
 		sim_trace_flow(sim, stdout, op->op_hidden);
+		break;
+	case TRACE_LIST:
+		sim_trace_list(sim, stdout);
 		break;
 	case TRACE_WORDS:
 		words = sim_trace_words(sim, SIM_EV_ALL & ~SIM_EV_FUNCTION);

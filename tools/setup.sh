@@ -26,11 +26,14 @@ need()
 # Without apt-get: the tools and libraries have to be there already.
 need_by_hand()
 {
-	local header=/usr/include/libunwind.h
+	local tool missing=
 
-	if command -v cmake ninja gcc >/dev/null && [ -e "$header" ]; then
-		return
-	fi
+	for tool in gcc cmake ninja; do
+		command -v "$tool" >/dev/null || missing=yes
+	done
+	[ -n "$missing" ] || echo '#include <libunwind.h>' |
+	    gcc -E - >/dev/null 2>&1 || missing=yes
+	[ -n "$missing" ] || return 0
 	echo "This system has no apt-get. Install what Debian calls: $*" >&2
 	exit 1
 }
