@@ -70,6 +70,34 @@ spawn_at(pri_t pri, const char *name, void (*body)(void *), void *arg)
 }
 
 void
+does_nothing(void *arg)
+{
+	(void)arg;
+}
+
+void
+yields(void *arg)
+{
+	(void)arg;
+	yield();
+}
+
+void
+pass_points(int count)
+{
+	for (int i = 0; i < count; i++)
+		sim_point();
+}
+
+uint32_t
+others_first(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)answers;
+	return (choice == SIM_CHOICE_CPU);
+}
+
+void
 run_expecting(enum sim_outcome outcome, const char *words)
 {
 	sim_t *sim = sim_current();

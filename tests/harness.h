@@ -78,7 +78,15 @@ void assert_ring(const kthread_t *t, const char *names);
 /* The same in a thread (H1). */
 void check_ring(const kthread_t *t, const char *names);
 
+/* A tape for SIM_ASK(): at each point another CPU goes on, and all is quiet. */
+uint32_t others_first(void *arg, enum sim_choice, uint32_t answers);
+
 /* ---- in threads and handlers ---- */
+
+/* What a thread may do. */
+void does_nothing(void *arg);
+void yields(void *arg);
+void pass_points(int count);
 
 #define check(EX)                                                              \
 	((void)((EX) ||                                                        \

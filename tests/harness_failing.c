@@ -5,12 +5,6 @@
  */
 #include "harness.h"
 
-static void
-does_nothing(void *arg)
-{
-	(void)arg;
-}
-
 /* ---- in threads ---- */
 
 static void

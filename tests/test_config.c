@@ -3,19 +3,6 @@
 #include "harness.h"
 
 static void
-does_nothing(void *arg)
-{
-	(void)arg;
-}
-
-static void
-yields(void *arg)
-{
-	(void)arg;
-	yield();
-}
-
-static void
 assert_refused(struct sim_config cfg, const char *expected)
 {
 	sim_t *before = sim_current();

@@ -94,14 +94,6 @@ get_register(void)
 }
 #endif
 
-static uint32_t
-others_first(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_CPU);
-}
-
 static void
 boot_two(bool shared)
 {

@@ -5,14 +5,6 @@
 
 static kmutex_t m, n;
 
-static uint32_t
-others_first(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_CPU);
-}
-
 static sim_t *
 boot_mutexes(struct sim_config cfg)
 {
@@ -29,13 +21,6 @@ boot_parallel(void)
 	(void)boot_mutexes((struct sim_config){ .sc_ncpus = 2,
 	    .sc_tape = SIM_ASK(others_first, NULL),
 	    .sc_budget = 100000 });
-}
-
-static void
-pass_points(int count)
-{
-	for (int i = 0; i < count; i++)
-		sim_point();
 }
 
 /* ---- panics ---- */

@@ -155,13 +155,6 @@ TEST(save_and_restore_both_go_newest_first, "83")
 	assert_notes("save:P2 save:P1 restore:P2 restore:P1");
 }
 
-static void
-yields(void *arg)
-{
-	(void)arg;
-	yield();
-}
-
 static kthread_t *
 spawn_lwp(proc_t *p, void (*body)(void *))
 {

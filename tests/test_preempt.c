@@ -40,21 +40,6 @@ always_preempt(void *arg, enum sim_choice choice, uint32_t answers)
 	return (1);
 }
 
-static uint32_t
-others_first(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_CPU);
-}
-
-static void
-pass_points(int n)
-{
-	for (int i = 0; i < n; i++)
-		sim_point();
-}
-
 static void
 passes_ten_points(void *arg)
 {

@@ -7,23 +7,10 @@
 #include <string.h>
 
 static void
-does_nothing(void *arg)
-{
-	(void)arg;
-}
-
-static void
 panics(void *arg)
 {
 	(void)arg;
 	panic("on purpose");
-}
-
-static void
-yields(void *arg)
-{
-	(void)arg;
-	yield();
 }
 
 /* ---- the budget ---- */

@@ -85,12 +85,6 @@ hook_allocates(void *arg)
 }
 
 static void
-does_nothing(void *arg)
-{
-	(void)arg;
-}
-
-static void
 yields_to_another(void *arg)
 {
 	(void)arg;
@@ -297,14 +291,6 @@ TEST(setrun_leaves_a_thread_alone_that_runs_or_will, "")
 	assert_events(SIM_EV_STATE,
 	    "create:t1 create:t2 wakeup:y exit:x exit:y "
 	    "wakeup:thread_reaper sleep:thread_reaper");
-}
-
-static uint32_t
-others_first(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_CPU);
 }
 
 static void

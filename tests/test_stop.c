@@ -11,12 +11,6 @@
 /* ---- ways to end ---- */
 
 static void
-does_nothing(void *arg)
-{
-	(void)arg;
-}
-
-static void
 panics(void *arg)
 {
 	panic("the %s is on fire", (const char *)arg);
@@ -350,13 +344,6 @@ waits_on_the_host(void *arg)
 {
 	(void)arg;
 	waits(&cv);
-}
-
-static void
-yields(void *arg)
-{
-	(void)arg;
-	yield();
 }
 
 static void

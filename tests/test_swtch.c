@@ -6,19 +6,6 @@
 /* ---- threads and tapes ---- */
 
 static void
-does_nothing(void *arg)
-{
-	(void)arg;
-}
-
-static void
-yields(void *arg)
-{
-	(void)arg;
-	yield();
-}
-
-static void
 delays(void *arg)
 {
 	(void)arg;
@@ -29,15 +16,6 @@ static void
 notes(void *arg)
 {
 	sim_note(arg);
-}
-
-/* A tape on which another CPU goes on at each point. */
-static uint32_t
-others_first(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_CPU);
 }
 
 static kthread_t *

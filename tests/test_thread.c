@@ -8,12 +8,6 @@
 
 #define REAPER_LIMIT 32 /* so many dead, and the reaper starts */
 
-static void
-does_nothing(void *arg)
-{
-	(void)arg;
-}
-
 /* ---- birth ---- */
 
 static void

@@ -33,13 +33,6 @@ lives_with_an_op(void *arg)
 }
 
 static void
-yields(void *arg)
-{
-	(void)arg;
-	yield();
-}
-
-static void
 live(struct sim_config cfg)
 {
 	(void)boot_with(cfg);

@@ -57,7 +57,7 @@ static const struct ctxop_template vmm_tpl = {
 };
 
 static void
-yields(void *arg)
+yields_twice(void *arg)
 {
 	(void)arg;
 	yield();
@@ -70,17 +70,17 @@ yields_with_both(void *arg)
 	copies_out = true;
 	ctxop_install(curthread, &fpu_tpl, arg);
 	ctxop_install(curthread, &vmm_tpl, arg);
-	yields(NULL);
+	yields_twice(NULL);
 }
 
-/* Run a thread x of that body beside one that only yields. */
+/* Run a thread x of that body beside one that only yields_twice. */
 static sim_t *
 watch(unsigned kinds, void (*body)(void *))
 {
 	sim_t *sim = boot_with((struct sim_config){ .sc_trace = kinds });
 
 	(void)spawn("x", body, NULL);
-	(void)spawn("y", yields, NULL);
+	(void)spawn("y", yields_twice, NULL);
 	run();
 	return (sim);
 }
@@ -394,7 +394,7 @@ stays_three_times(void *arg)
 	yield();
 	ctxop_install(curthread, &vmm_tpl, NULL);
 	copies_out = true;
-	yields(NULL);
+	yields_twice(NULL);
 	copies_out = false;
 	yield();
 }
@@ -402,9 +402,9 @@ stays_three_times(void *arg)
 static void
 yields_often(void *arg)
 {
-	yields(arg);
-	yields(arg);
-	yields(arg);
+	yields_twice(arg);
+	yields_twice(arg);
+	yields_twice(arg);
 }
 
 static sim_t *
@@ -429,7 +429,7 @@ TEST(a_stay_leaves_hidden_handlers_out_unless_asked, "")
 
 	sim_hide(fpu_save);
 	(void)spawn("x", yields_with_both, NULL);
-	(void)spawn("y", yields, NULL);
+	(void)spawn("y", yields_twice, NULL);
 	run();
 	assert_prints(sim, stay_of_x, true, STAY);
 	assert_prints(sim, stay_of_x, false,
