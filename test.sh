@@ -51,7 +51,8 @@ under_valgrind()
 	local program
 
 	step "valgrind"
-	for program in build/test/tests/{test,nondebug}_*; do
+	build valgrind
+	for program in build/valgrind/tests/{test,nondebug}_*; do
 		[ -f "$program" ] && [ -x "$program" ] || continue
 		case $program in
 		*_fault)
