@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Claims about what a person types and reads: ctxsim, the README, the lists.
-# Each function claim_<name> is a ctest entry. CTXSIM is the program, SOURCE the
-# project's folder, BUILD the folder with lib/, CC the compiler; all from CMake.
+# Each function claim_<name> is a ctest entry. CTXSIM is the program, EMULATOR
+# what runs it if the machine cannot, SOURCE the project's folder, BUILD the
+# folder with lib/, CC the compiler; all from CMake.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-read -ra ctxsim <<<"$CTXSIM"
+read -ra ctxsim <<<"${EMULATOR-}"
+ctxsim+=("$CTXSIM")
 
 fail()
 {
