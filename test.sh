@@ -35,7 +35,7 @@ show()
 		cat build/log
 		return 1
 	else
-		tail -n 9 build/log
+		tail -n 12 build/log
 	fi
 }
 
