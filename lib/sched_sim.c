@@ -183,16 +183,14 @@ is_final(enum sim_outcome outcome)
 	return (outcome != SIM_OK && outcome != SIM_DEADLOCK);
 }
 
-static const struct sim_thread *
-first_sleeper(const sim_t *sim)
+static bool
+is_any_asleep(const sim_t *sim)
 {
-	const struct sim_thread *st = sim->sim_threads;
-
-	if (reaper_is_stuck(sim))
-		return (thread_of(sim->sim_reaper));
-	while (st != NULL && st->st_kthread.t_state != TS_SLEEP)
-		st = st->st_next;
-	return (st);
+	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
+	     st = st->st_next)
+		if (st->st_kthread.t_state == TS_SLEEP)
+			return (true);
+	return (reaper_is_stuck(sim));
 }
 
 /* Does this CPU wait for something other than work? */
@@ -233,14 +231,21 @@ describe_spinners(const sim_t *sim, FILE *out)
 }
 
 static void
+describe_sleeper(const sim_t *sim, const struct sim_thread *st, FILE *out)
+{
+	(void)fprintf(out, "; %s waits for %s %s", st->st_name, st->st_wait,
+	    name_or_none(sim, st->st_kthread.t_wchan));
+}
+
+static void
 describe_sleepers(const sim_t *sim, FILE *out)
 {
-	for (const struct sim_thread *st = first_sleeper(sim); st != NULL;
+	if (reaper_is_stuck(sim))
+		describe_sleeper(sim, thread_of(sim->sim_reaper), out);
+	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
 		if (st->st_kthread.t_state == TS_SLEEP)
-			(void)fprintf(out, "; %s waits for %s %s", st->st_name,
-			    st->st_wait,
-			    name_or_none(sim, st->st_kthread.t_wchan));
+			describe_sleeper(sim, st, out);
 }
 
 /* Who waits for what, as far as the line goes. */
@@ -265,7 +270,7 @@ judge(sim_t *sim)
 	struct sim_report *sr = &sim->sim_report;
 
 	*sr = (struct sim_report){ .sr_cpu = -1 };
-	if (first_sleeper(sim) == NULL && !is_any_spinning(sim))
+	if (!is_any_asleep(sim) && !is_any_spinning(sim))
 		return;
 	sr->sr_outcome = SIM_DEADLOCK;
 	describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));

@@ -124,6 +124,14 @@ claim_a_missing_fpu_hook_is_seen_and_named()
 	done
 }
 
+claim_all_stacks_are_printed_on_request()
+{
+	expect 1 "${ctxsim[@]}" run bhyve-no-fpu-hook
+	[ "$(grep -c '  stack of ' "$work/out")" -eq 1 ]
+	expect 1 "${ctxsim[@]}" run bhyve-no-fpu-hook --stacks
+	[ "$(grep -c '  stack of ' "$work/out")" -eq 4 ]
+}
+
 claim_the_printed_tape_repeats_the_failure()
 {
 	local token

@@ -429,6 +429,16 @@ TEST(a_reaper_that_waits_for_ever_is_a_deadlock, "")
 	    SIM_DEADLOCK, "thread_reaper waits for condition variable never");
 }
 
+TEST(a_deadlock_of_the_reaper_names_the_other_sleepers_too, "")
+{
+	boot_never();
+	spawn_with("x", &free_waits_tpl);
+	(void)spawn("y", waits_for_ever, NULL);
+	run_expecting(SIM_DEADLOCK,
+	    "nobody can run; thread_reaper waits for condition variable "
+	    "never; y waits for condition variable never");
+}
+
 TEST(an_exit_handler_that_waits_for_ever_is_a_deadlock, "")
 {
 	boot_never();
@@ -535,6 +545,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(free_handlers_run_in_the_reaper),
 	UNIT(the_reaper_starts_when_many_are_dead),
 	UNIT(a_reaper_that_waits_for_ever_is_a_deadlock),
+	UNIT(a_deadlock_of_the_reaper_names_the_other_sleepers_too),
 	UNIT(an_exit_handler_that_waits_for_ever_is_a_deadlock),
 	UNIT(a_panic_in_an_exit_handler_is_that_threads),
 	UNIT(a_panic_in_a_free_handler_is_the_reapers),
