@@ -8,23 +8,13 @@
  * I1. sim_blocks holds every block; sim_free those that are free, by capacity:
  *     list i has those of 16 * i bytes, the last one all that are larger.
  */
+#include "kmem.h"
 #include "machine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define UNIT 16
-#define ALLOCATED 0x616c6c6f63 /* "alloc" */
-#define FREE 0x66726565        /* "free" */
-
-struct kmem_block {
-	struct kmem_block *kb_next;      /* on sim_blocks */
-	struct kmem_block *kb_next_free; /* on its free list */
-	size_t kb_capacity;              /* a multiple of UNIT */
-	size_t kb_size;                  /* as asked for */
-	uint64_t kb_state;               /* ALLOCATED or FREE */
-	uint64_t kb_pad;                 /* keeps what follows aligned */
-};
 
 static struct kmem_block **
 free_list(sim_t *sim, size_t capacity)
@@ -74,7 +64,8 @@ allocate(sim_t *sim, size_t size)
 	    (kb = extend(sim, capacity)) == NULL)
 		return (NULL);
 	kb->kb_size = size;
-	kb->kb_state = ALLOCATED;
+	kb->kb_owner = NULL;
+	kb->kb_state = KMEM_ALLOCATED;
 	sim->sim_kmem_inuse++;
 	san_memory_free(kb + 1, capacity);
 	san_memory_new(kb + 1, size);
@@ -126,10 +117,10 @@ kmem_free(void *p, size_t size)
 
 	if (p == NULL)
 		panic("kmem_free: the address is NULL");
-	kb = (struct kmem_block *)p - 1;
-	if (kb->kb_state == FREE)
+	kb = kmem_block_of(p);
+	if (kb->kb_state == KMEM_FREE)
 		panic("kmem_free: %jx is free already", panic_address(p));
-	if (kb->kb_state != ALLOCATED)
+	if (kb->kb_state != KMEM_ALLOCATED)
 		panic("kmem_free: %jx was not allocated by kmem_alloc()",
 		    panic_address(p));
 	if (kb->kb_size != size)
@@ -137,7 +128,7 @@ kmem_free(void *p, size_t size)
 		    panic_address(p), kb->kb_size, size);
 	name_drop(sim, p);
 	list = free_list(sim, kb->kb_capacity);
-	kb->kb_state = FREE;
+	kb->kb_state = KMEM_FREE;
 	sim->sim_kmem_inuse--;
 	kb->kb_next_free = *list;
 	*list = kb;

@@ -7,6 +7,7 @@
  *	config.c	what a machine may be
  *	report.c	how a run ended, for a person
  *	thread.c	threads begin and end
+ *	reaper.c	what is left of them
  *	kmem.c		memory
  *	mutex.c condvar.c delay.c
  *			what a thread may wait for
@@ -17,6 +18,7 @@
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
  *	clock.c		time and timers
+ *	thread_pool.c	the memory of threads
  *	trace.c names.c	what is recorded, and under which name
  *	fault.c		page faults that end a run
  *	stop.c		the end of a run
@@ -44,7 +46,7 @@
 struct sim_thread {
 	kthread_t st_kthread; /* first: thread_of() relies on it */
 	struct fiber st_fiber;
-	struct sim_thread *st_next; /* all threads of the machine */
+	struct sim_thread *st_next; /* see thread_pool.c */
 	struct sim_thread *st_prev;
 	void (*st_proc)(void *);
 	void *st_arg;
@@ -52,10 +54,11 @@ struct sim_thread {
 	struct thread_queue *st_sleepq; /* what it sleeps on, or NULL */
 	struct sim_cpu *st_dispq;       /* the CPU it is queued on, or NULL */
 	const char *st_wait;            /* what kind of wait that is */
-	struct sim_timer *st_timer;     /* wakes it, or NULL */
-	unsigned st_hooks;  /* save or restore hooks that it is in */
-	unsigned st_depth;  /* of functions, for the trace */
-	bool st_slice_over; /* preempted by the clock: to the back */
+	const void *st_rest; /* t_wchan of a daemon without work, or NULL */
+	struct sim_timer *st_timer; /* wakes it, or NULL */
+	unsigned st_hooks;          /* save or restore hooks that it is in */
+	unsigned st_depth;          /* of functions, for the trace */
+	bool st_slice_over;         /* preempted by the clock: to the back */
 };
 
 static inline struct sim_thread *
@@ -134,15 +137,17 @@ struct sim {
 	struct sim_thread sim_t0;
 	proc_t sim_p0;
 	struct sim_proc *sim_procs;
-	struct sim_thread *sim_threads;  /* all but t0 and idle */
-	struct sim_thread *sim_deathrow; /* exited, by st_next */
-	struct sim_thread *sim_pool; /* free, with their stacks, by st_next */
-	size_t sim_nthreads, sim_ndead;
+	struct sim_thread *sim_threads; /* all but t0 and idle */
+	struct sim_thread *sim_pool;    /* free, with their stacks */
+	struct sim_thread *sim_bare;    /* free, without */
+	size_t sim_nthreads;            /* daemons and the dead not counted */
 	uint64_t sim_last_did;
-	struct sim_thread *sim_reaped; /* between deathrow and pool, or NULL */
-	kmutex_t sim_reaplock;         /* guards deathrow */
+
+	/* reaper.c */
+	kmutex_t sim_reaplock; /* guards deathrow */
+	struct thread_queue sim_deathrow;
+	size_t sim_ndead;
 	kcondvar_t sim_reaper_cv;
-	kthread_t *sim_reaper;
 
 	hrtime_t sim_now;
 	struct sim_timer *sim_timers;
@@ -281,10 +286,23 @@ void sleepq_wake_all(struct thread_queue *);
 
 /* Threads that are no thread_create()'s: t0 and idle. */
 void thread_init(sim_t *, struct sim_thread *, proc_t *, const char *name);
-bool threads_init(sim_t *); /* false: the host has no memory */
-void reaper_start(sim_t *);
-bool reaper_is_stuck(const sim_t *); /* sleeps in a free handler */
-bool reaper_wake(sim_t *);           /* false: nothing to do for it */
+/* A thread of the machine's own, which sleeps for work on cv. */
+void thread_daemon(
+    sim_t *, const char *name, void (*proc)(void *), kcondvar_t *cv);
+
+/* ---- reaper.c ---- */
+
+void reapq_add(kthread_t *); /* an exited thread, to be freed */
+void thread_free(kthread_t *);
+void thread_reaper(void *sim);
+bool reaper_wake(sim_t *); /* false: nothing to do for it, or no way */
+
+/* ---- thread_pool.c ---- */
+
+bool thread_pool_init(sim_t *); /* false: the host has no memory */
+/* A thread of zeros, on this stack, which it takes over; NULL: on its own. */
+struct sim_thread *thread_alloc(sim_t *, struct fiber *stack);
+void thread_release(sim_t *, struct sim_thread *);
 void threads_fini(sim_t *);
 
 /* ---- kmem.c ---- */

@@ -75,6 +75,16 @@ sim_report_print(const sim_t *sim, FILE *out)
 	print_tape(sim, out);
 }
 
+/* Neither dead nor a daemon without work. */
+static bool
+is_busy(const struct sim_thread *st)
+{
+	const kthread_t *t = &st->st_kthread;
+
+	return (t->t_state != TS_ZOMB && t->t_state != TS_FREE &&
+	    (st->st_rest == NULL || t->t_wchan != st->st_rest));
+}
+
 void
 sim_report_print_all(const sim_t *sim, FILE *out)
 {
@@ -83,7 +93,7 @@ sim_report_print_all(const sim_t *sim, FILE *out)
 	sim_report_print(sim, out);
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
-		if (st != reported)
+		if (st != reported && is_busy(st))
 			print_stack(st, out);
 }
 

@@ -31,7 +31,7 @@ cpus_init(sim_t *sim)
 static bool
 parts_init(sim_t *sim)
 {
-	return (cpus_init(sim) && threads_init(sim) &&
+	return (cpus_init(sim) && thread_pool_init(sim) &&
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
 	    names_init(sim) && trace_init(sim) && fault_init(sim) &&
 	    region_map(
@@ -82,7 +82,7 @@ boot(sim_t *sim)
 	boot_host(sim);
 	for (unsigned i = 0; i < sim->sim_ncpus; i++)
 		boot_cpu(sim, i);
-	reaper_start(sim);
+	thread_daemon(sim, "thread_reaper", thread_reaper, &sim->sim_reaper_cv);
 }
 
 sim_t *
@@ -183,14 +183,22 @@ is_final(enum sim_outcome outcome)
 	return (outcome != SIM_OK && outcome != SIM_DEADLOCK);
 }
 
+/* Daemons may sleep for ever, as long as it is for work. */
 static bool
-is_any_asleep(const sim_t *sim)
+is_stuck(const struct sim_thread *st)
+{
+	return (st->st_kthread.t_state == TS_SLEEP &&
+	    (st->st_rest == NULL || st->st_kthread.t_wchan != st->st_rest));
+}
+
+static bool
+is_any_stuck(const sim_t *sim)
 {
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
-		if (st->st_kthread.t_state == TS_SLEEP)
+		if (is_stuck(st))
 			return (true);
-	return (reaper_is_stuck(sim));
+	return (false);
 }
 
 /* Does this CPU wait for something other than work? */
@@ -240,11 +248,9 @@ describe_sleeper(const sim_t *sim, const struct sim_thread *st, FILE *out)
 static void
 describe_sleepers(const sim_t *sim, FILE *out)
 {
-	if (reaper_is_stuck(sim))
-		describe_sleeper(sim, thread_of(sim->sim_reaper), out);
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
-		if (st->st_kthread.t_state == TS_SLEEP)
+		if (is_stuck(st))
 			describe_sleeper(sim, st, out);
 }
 
@@ -270,7 +276,7 @@ judge(sim_t *sim)
 	struct sim_report *sr = &sim->sim_report;
 
 	*sr = (struct sim_report){ .sr_cpu = -1 };
-	if (!is_any_asleep(sim) && !is_any_spinning(sim))
+	if (!is_any_stuck(sim) && !is_any_spinning(sim))
 		return;
 	sr->sr_outcome = SIM_DEADLOCK;
 	describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define REAPER_LIMIT 32 /* so many dead, and the reaper starts */
-
 /* ---- birth ---- */
 
 static void
@@ -168,66 +166,6 @@ TEST(each_thread_has_a_stack_of_its_own, "")
 	run();
 }
 
-TEST(a_freed_thread_and_its_stack_are_used_again, "")
-{
-	kthread_t *first, *second;
-	void *stack;
-
-	(void)boot(1);
-	first = spawn("first", does_nothing, NULL);
-	first->t_flag = 0x100;
-	thread_of(first)->st_depth = 5;
-	stack = thread_of(first)->st_fiber.f_stack;
-	run();
-	second = spawn("second", does_nothing, NULL);
-	assert_ptr_equal(second, first);
-	assert_ptr_equal(thread_of(second)->st_fiber.f_stack, stack);
-	assert_int_equal(second->t_flag, 0);
-	assert_int_equal(thread_of(second)->st_depth, 0);
-	run();
-}
-
-static void
-comes_and_goes(void *arg)
-{
-	unsigned *count = arg;
-
-	yield();
-	(*count)++;
-}
-
-static void
-creates_ten_thousand(void *arg)
-{
-	for (int i = 0; i < 10000; i++) {
-		(void)thread_create(
-		    NULL, 0, comes_and_goes, arg, 0, NULL, TS_RUN, MINCLSYSPRI);
-		yield();
-	}
-}
-
-static size_t
-pool_size(const sim_t *sim)
-{
-	size_t n = 0;
-
-	for (struct sim_thread *st = sim->sim_pool; st != NULL;
-	     st = st->st_next)
-		n++;
-	return (n);
-}
-
-TEST(ten_thousand_threads_come_and_go_on_a_few_stacks, "")
-{
-	unsigned count = 0;
-	sim_t *sim = boot_with((struct sim_config){ .sc_trace = SIM_EV_NOTE });
-
-	(void)spawn("x", creates_ten_thousand, &count);
-	run();
-	assert_int_equal(count, 10000);
-	assert_in_range(pool_size(sim), 1, 2 * REAPER_LIMIT);
-}
-
 static void
 creates_one_more(void *arg)
 {
@@ -309,107 +247,23 @@ TEST(exit_handlers_get_the_thread_with_preemption_disabled, "68 70")
 	assert_trace("exit:B exit:A");
 }
 
-static unsigned nfreed;
-
-static void
-is_freed_by_the_reaper(void *t, int isexec)
-{
-	check(strcmp(curthread->t_name, "thread_reaper") == 0);
-	check(curthread != t && isexec == 0);
-	check(((kthread_t *)t)->t_state == TS_ZOMB);
-	check(((kthread_t *)t)->t_lock == 0);
-	nfreed++;
-}
-
-static const struct ctxop_template free_tpl = {
-	.ct_rev = CTXOP_TPL_REV,
-	.ct_free = is_freed_by_the_reaper,
-};
-
-static void
-install_free_op(kthread_t *t, const char *name)
-{
-	struct ctxop *op = ctxop_allocate(&free_tpl, t);
-
-	sim_name(op, name);
-	ctxop_attach(t, op);
-}
-
-TEST(free_handlers_run_in_the_reaper, "72")
-{
-	kthread_t *t;
-
-	(void)boot(1);
-	t = spawn_stopped("x", does_nothing, NULL);
-	install_free_op(t, "A");
-	install_free_op(t, "B");
-	setrun(t);
-	run();
-	assert_trace("free:B free:A");
-}
-
-static void
-creates_until_some_are_freed(void *arg)
-{
-	(void)arg;
-	for (int i = 0; i < REAPER_LIMIT; i++) {
-		kthread_t *t = spawn_stopped("t", does_nothing, NULL);
-
-		check(nfreed == 0);
-		install_free_op(t, "A");
-		setrun(t);
-		yield();
-	}
-	check(nfreed == REAPER_LIMIT);
-}
-
-TEST(the_reaper_starts_when_many_are_dead, "")
-{
-	nfreed = 0;
-	(void)boot(1);
-	(void)spawn("x", creates_until_some_are_freed, NULL);
-	run();
-}
-
-/* Handlers that wait for what never comes. */
-static struct never {
-	kmutex_t nv_lock;
-	kcondvar_t nv_cv;
-} never;
+static kcondvar_t never;
 
 static void
 waits_for_ever(void *arg)
 {
+	kmutex_t lock = { 0 };
+
 	(void)arg;
-	mutex_enter(&never.nv_lock);
+	mutex_enter(&lock);
 	for (;;)
-		cv_wait(&never.nv_cv, &never.nv_lock);
+		cv_wait(&never, &lock);
 }
-
-static void
-free_waits_for_ever(void *arg, int isexec)
-{
-	(void)isexec;
-	waits_for_ever(arg);
-}
-
-static const struct ctxop_template free_waits_tpl = {
-	.ct_rev = CTXOP_TPL_REV,
-	.ct_free = free_waits_for_ever,
-};
 
 static const struct ctxop_template exit_waits_tpl = {
 	.ct_rev = CTXOP_TPL_REV,
 	.ct_exit = waits_for_ever,
 };
-
-static void
-boot_never(void)
-{
-	(void)boot_with((struct sim_config){ .sc_budget = 100000 });
-	never = (struct never){ 0 };
-	cv_init(&never.nv_cv, "never", CV_DEFAULT, NULL);
-}
 
 static void
 spawn_with(const char *name, const struct ctxop_template *tpl)
@@ -420,28 +274,10 @@ spawn_with(const char *name, const struct ctxop_template *tpl)
 	setrun(t);
 }
 
-TEST(a_reaper_that_waits_for_ever_is_a_deadlock, "")
-{
-	boot_never();
-	spawn_with("x", &free_waits_tpl);
-	spawn_with("y", &free_waits_tpl);
-	run_expecting(
-	    SIM_DEADLOCK, "thread_reaper waits for condition variable never");
-}
-
-TEST(a_deadlock_of_the_reaper_names_the_other_sleepers_too, "")
-{
-	boot_never();
-	spawn_with("x", &free_waits_tpl);
-	(void)spawn("y", waits_for_ever, NULL);
-	run_expecting(SIM_DEADLOCK,
-	    "nobody can run; thread_reaper waits for condition variable "
-	    "never; y waits for condition variable never");
-}
-
 TEST(an_exit_handler_that_waits_for_ever_is_a_deadlock, "")
 {
-	boot_never();
+	(void)boot(1);
+	cv_init(&never, "never", CV_DEFAULT, NULL);
 	spawn_with("x", &exit_waits_tpl);
 	run_expecting(SIM_DEADLOCK, "x waits for condition variable never");
 	assert_int_equal(sim_nthreads(sim_current()), 1);
@@ -454,63 +290,18 @@ panics(void *arg)
 	panic("in a handler");
 }
 
-static void
-free_panics(void *arg, int isexec)
-{
-	(void)isexec;
-	panics(arg);
-}
-
 static const struct ctxop_template exit_panics_tpl = {
 	.ct_rev = CTXOP_TPL_REV,
 	.ct_exit = panics,
 };
 
-static const struct ctxop_template free_panics_tpl = {
-	.ct_rev = CTXOP_TPL_REV,
-	.ct_free = free_panics,
-};
-
 /* That nothing is lost then is for LeakSanitizer to see. */
 TEST(a_panic_in_an_exit_handler_is_that_threads, "")
 {
-	boot_never();
+	(void)boot(1);
 	spawn_with("x", &exit_panics_tpl);
 	run_expecting(SIM_PANIC, "in a handler");
 	assert_string_equal(sim_report(sim_current())->sr_thread, "x");
-}
-
-TEST(a_panic_in_a_free_handler_is_the_reapers, "")
-{
-	boot_never();
-	spawn_with("x", &free_panics_tpl);
-	run_expecting(SIM_PANIC, "in a handler");
-	assert_string_equal(
-	    sim_report(sim_current())->sr_thread, "thread_reaper");
-}
-
-static void
-exit_and_be_reaped_with_seed(uint64_t seed)
-{
-	sim_t *sim = boot_with(
-	    (struct sim_config){ .sc_ncpus = 3, .sc_tape = SIM_SEED(seed) });
-
-	nfreed = 0;
-	for (int i = 0; i < 100; i++) {
-		kthread_t *t = spawn_stopped("t", does_nothing, NULL);
-
-		install_free_op(t, "A");
-		setrun(t);
-	}
-	run();
-	assert_int_equal(nfreed, 100);
-	sim_destroy(sim);
-}
-
-TEST(no_interleaving_frees_a_thread_that_is_on_a_cpu, "72")
-{
-	for (uint64_t seed = 0; seed < 30; seed++)
-		exit_and_be_reaped_with_seed(seed);
 }
 
 TEST(a_thread_that_is_left_is_counted_and_named, "")
@@ -537,19 +328,11 @@ static const struct CMUnitTest tests[] = {
 	UNIT(what_is_not_modelled_panics),
 	UNIT(the_limits_of_what_is_modelled_are_legal),
 	UNIT(each_thread_has_a_stack_of_its_own),
-	UNIT(a_freed_thread_and_its_stack_are_used_again),
-	UNIT(ten_thousand_threads_come_and_go_on_a_few_stacks),
 	UNIT(threads_may_create_threads),
 	UNIT(thread_exit_ends_a_thread_at_any_depth),
 	UNIT(exit_handlers_get_the_thread_with_preemption_disabled),
-	UNIT(free_handlers_run_in_the_reaper),
-	UNIT(the_reaper_starts_when_many_are_dead),
-	UNIT(a_reaper_that_waits_for_ever_is_a_deadlock),
-	UNIT(a_deadlock_of_the_reaper_names_the_other_sleepers_too),
 	UNIT(an_exit_handler_that_waits_for_ever_is_a_deadlock),
 	UNIT(a_panic_in_an_exit_handler_is_that_threads),
-	UNIT(a_panic_in_a_free_handler_is_the_reapers),
-	UNIT(no_interleaving_frees_a_thread_that_is_on_a_cpu),
 	UNIT(a_thread_that_is_left_is_counted_and_named),
 };
 

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The memory of threads. A thread that is freed stays here, with its stack, for
+ * the next one; one whose stack went to another thread stays without.
+ *
+ * I1. sim_threads holds every thread but t0 and the idle ones, from
+ *     thread_alloc() to thread_release(), the dead ones included; sim_pool and
+ *     sim_bare those in between, by st_next.
+ */
+#include "machine.h"
+
+#include <stdlib.h>
+
+static struct sim_thread *
+pop(struct sim_thread **list)
+{
+	struct sim_thread *st = *list;
+
+	if (st != NULL)
+		*list = st->st_next;
+	return (st);
+}
+
+static void
+push(struct sim_thread **list, struct sim_thread *st)
+{
+	st->st_next = *list;
+	*list = st;
+}
+
+/* ---- with a stack, from the pool or the host; NULL: no memory ---- */
+
+static struct sim_thread *
+bare(sim_t *sim)
+{
+	struct sim_thread *st = pop(&sim->sim_bare);
+
+	return (st != NULL ? st : calloc(1, sizeof(*st)));
+}
+
+static struct sim_thread *
+mapped(sim_t *sim)
+{
+	struct sim_thread *st = pop(&sim->sim_pool);
+
+	if (st != NULL || (st = bare(sim)) == NULL)
+		return (st);
+	if (fiber_map(&st->st_fiber, sim->sim_config.sc_stksize) == 0)
+		return (st);
+	push(&sim->sim_bare, st);
+	return (NULL);
+}
+
+bool
+thread_pool_init(sim_t *sim)
+{
+	struct sim_thread *st = mapped(sim);
+
+	if (st != NULL)
+		push(&sim->sim_pool, st);
+	return (st != NULL);
+}
+
+/* ---- threads ---- */
+
+static void
+list_insert(sim_t *sim, struct sim_thread *st)
+{
+	st->st_prev = NULL;
+	st->st_next = sim->sim_threads;
+	if (st->st_next != NULL)
+		st->st_next->st_prev = st;
+	sim->sim_threads = st;
+}
+
+static void
+list_remove(sim_t *sim, struct sim_thread *st)
+{
+	if (st->st_next != NULL)
+		st->st_next->st_prev = st->st_prev;
+	if (st->st_prev != NULL)
+		st->st_prev->st_next = st->st_next;
+	else
+		sim->sim_threads = st->st_next;
+}
+
+static void __attribute__((noreturn, cold)) no_memory(const sim_t *sim)
+{
+	panic("thread_create: the host has no memory for a thread, of which "
+	      "there are %zu",
+	    sim->sim_nthreads);
+}
+
+struct sim_thread *
+thread_alloc(sim_t *sim, struct fiber *stack)
+{
+	struct sim_thread *st = stack != NULL ? bare(sim) : mapped(sim);
+
+	if (st == NULL)
+		no_memory(sim);
+	if (stack == NULL)
+		stack = &st->st_fiber;
+	*st = (struct sim_thread){ .st_fiber = *stack };
+	if (stack != &st->st_fiber)
+		stack->f_stack = NULL;
+	list_insert(sim, st);
+	return (st);
+}
+
+void
+thread_release(sim_t *sim, struct sim_thread *st)
+{
+	list_remove(sim, st);
+	push(
+	    st->st_fiber.f_stack != NULL ? &sim->sim_pool : &sim->sim_bare, st);
+}
+
+/* ---- the end of the machine ---- */
+
+static void
+drop(struct sim_thread *st)
+{
+	if (st->st_fiber.f_stack != NULL)
+		fiber_unmap(&st->st_fiber);
+	free(st);
+}
+
+void
+threads_fini(sim_t *sim)
+{
+	struct sim_thread *st;
+
+	while ((st = pop(&sim->sim_threads)) != NULL) {
+		if (st->st_fiber.f_stack != NULL)
+			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
+		drop(st);
+	}
+	while ((st = pop(&sim->sim_pool)) != NULL)
+		drop(st);
+	while ((st = pop(&sim->sim_bare)) != NULL)
+		drop(st);
+}
