@@ -15,6 +15,7 @@
  *	sleepq.c	waiting and being woken
  *	preempt.c	involuntary switches, points
  *	swtch.c		a CPU leaves one thread for another
+ *	hand_over.c	from one thread's stack to another's
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
  *	clock.c		time and timers
@@ -81,7 +82,7 @@ struct sim_cpu {
 	bool (*sc_wait)(void *);
 	void *sc_wait_arg;
 
-	/* swtch.c */
+	/* swtch.c, hand_over.c */
 	bool sc_masked;       /* interrupts are: no preemption */
 	kthread_t *sc_left;   /* its t_lock is to be cleared, or NULL */
 	kthread_t *sc_coming; /* takes this CPU next */
@@ -263,6 +264,13 @@ void disp_dequeue(kthread_t *);             /* dispdeq() */
 kthread_t *disp(struct sim_cpu *);          /* takes the next thread off */
 pri_t disp_highest(const struct sim_cpu *); /* queued here; -1: none */
 bool disp_has_work(void *sim_cpu);
+
+/* ---- hand_over.c ---- */
+
+/* From t to next. Returns when t has a CPU again, if ever. */
+void hand_over(struct sim_cpu *, kthread_t *t, kthread_t *next);
+/* On the stack of t: returns when this CPU has come to run t. */
+void settle(kthread_t *t);
 
 /* ---- swtch.c ---- */
 

@@ -4,15 +4,7 @@
  * hooks of the old thread on its own stack, the hand-over, restore hooks of the
  * new one on its stack.
  *
- * The hand-over gives up the old thread's t_lock, and from then on another CPU
- * may run it; so it happens on another stack than the old thread's. That is
- * the new thread's if its t_lock is free. If it is not (another CPU is still
- * saving it), the CPU waits on the stack of its idle thread, as illumos' does.
- *
- * I1. A thread's t_lock is taken by the CPU that will run it, before it
- *     touches that thread's stack or hooks, and cleared by that CPU when it
- *     has left both.
- * I2. From the first save to the last restore preemption is off (sc_masked).
+ * I1. From the first save to the last restore preemption is off (sc_masked).
  */
 #include "machine.h"
 
@@ -62,60 +54,7 @@ restore(kthread_t *t)
 	st->st_hooks--;
 }
 
-/* ---- the hand-over ---- */
-
-static bool
-is_lock_free(void *t)
-{
-	return (((const kthread_t *)t)->t_lock == 0);
-}
-
-static void
-move_stack(struct sim_cpu *sc, struct sim_thread *from, struct sim_thread *to)
-{
-	sc->sc_fiber = &to->st_fiber;
-	fiber_switch(&from->st_fiber, &to->st_fiber);
-}
-
-/*
- * On the stack of t, which may be the idle thread lending it. Returns when
- * this CPU has come to run t.
- */
-static void
-settle(kthread_t *t)
-{
-	for (;;) {
-		struct sim_cpu *sc = machine()->sim_cpu;
-		kthread_t *coming = sc->sc_coming;
-
-		if (sc->sc_left != NULL)
-			sc->sc_left->t_lock = 0;
-		sc->sc_left = NULL;
-		if (coming == t)
-			return;
-		cpu_wait_until(is_lock_free, coming);
-		coming->t_lock = 1;
-		move_stack(sc, thread_of(t), thread_of(coming));
-	}
-}
-
-/* Returns when t has a CPU again, if ever. */
-static void
-hand_over(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
-{
-	kthread_t *onto = sc->sc_cpu.cpu_idle_thread;
-
-	sc->sc_left = t;
-	sc->sc_coming = next;
-	sc->sc_cpu.cpu_thread = onto;
-	if (next->t_lock == 0) {
-		next->t_lock = 1;
-		onto = next;
-	}
-	if (onto != t)
-		move_stack(sc, thread_of(t), thread_of(onto));
-	settle(t);
-}
+/* ---- resume() ---- */
 
 /* From here on t may keep its CPU for one tick. */
 static void
