@@ -63,7 +63,8 @@ typedef struct _kcondvar {
 #define TS_WAIT 0x20    /* waits for CPU caps: not modelled */
 
 /* t_flag */
-#define T_KFPU 0x0001 /* uses the FPU in the kernel */
+#define T_KFPU 0x0001        /* uses the FPU in the kernel */
+#define T_INTR_THREAD 0x0002 /* runs interrupt handlers */
 
 #define THREAD_NAME_MAX 32
 
@@ -74,7 +75,7 @@ typedef struct _kthread {
 
 	/* Its own thread only. */
 	signed char t_preempt; /* depth of kpreempt_disable() */
-	unsigned t_flag;       /* T_KFPU */
+	unsigned t_flag;       /* T_KFPU, T_INTR_THREAD */
 
 	/* The dispatcher. */
 	unsigned t_state;        /* TS_... */
@@ -84,10 +85,11 @@ typedef struct _kthread {
 	struct cpu *t_bound_cpu; /* may run on no other, or NULL */
 	struct _kthread *t_link; /* next on a dispatch or sleep queue */
 	const void *t_wchan;     /* what it sleeps on, or NULL */
+	struct _kthread *t_intr; /* whom this interrupt thread pins, or NULL */
 
 	/* Fixed at creation. */
 	struct proc *t_procp;
-	uint64_t t_did; /* its number, from 1; 0: t0, idle, reaper */
+	uint64_t t_did; /* its number, from 1; 0: t0, idle, reaper, intr */
 	char t_name[THREAD_NAME_MAX];
 } kthread_t;
 
@@ -109,10 +111,13 @@ typedef struct cpu {
 	kthread_t *cpu_thread;      /* on this CPU now; others may read */
 	kthread_t *cpu_idle_thread; /* runs when nothing else can */
 	pri_t cpu_dispatch_pri;     /* of cpu_thread; the dispatcher reads */
-	bool cpu_kprunrun; /* a preemption is pending; others may set */
+	bool cpu_kprunrun;      /* a preemption is pending; others may set */
+	unsigned cpu_intr_actv; /* bit set: a handler of that level is not
+				   done; interrupts up to the highest wait */
 } cpu_t;
 
 #define NGLOBPRIS 170
+#define LOCK_LEVEL 10  /* interrupts below this level run as threads */
 #define MINCLSYSPRI 60 /* usual priority of a kernel thread */
 
 /*

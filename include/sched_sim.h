@@ -51,6 +51,7 @@ enum sim_choice {
 	SIM_CHOICE_PREEMPT,    /* is the time slice over? 0: no */
 	SIM_CHOICE_KMEM_SLEEP, /* does this KM_SLEEP request sleep? 0: no */
 	SIM_CHOICE_KMEM_FAIL,  /* does this KM_NOSLEEP request fail? 0: no */
+	SIM_CHOICE_INTR,       /* does this interrupt come later? 0: now */
 	SIM_CHOICE_USER,       /* asked by sim_choose() */
 	SIM_NCHOICES
 };
@@ -205,7 +206,7 @@ uint64_t sim_violations(const sim_t *, enum sim_violation);
 /* CPU by number; NULL if there is none. */
 cpu_t *sim_cpu(const sim_t *, unsigned cpu_id);
 
-/* Threads that are neither t0 nor idle and have not exited. */
+/* Threads of thread_create() that have not exited. */
 size_t sim_nthreads(const sim_t *);
 
 /* The first of them that is not running, for a message about leaks; or NULL. */
@@ -229,6 +230,29 @@ void sim_point(void);
  * Ask the tape for a number below answers; 0 is the quiet one. answers >= 1.
  */
 uint32_t sim_choose(uint32_t answers);
+
+/*
+ * Post an interrupt of level 1 .. LOCK_LEVEL - 1 to a CPU, which calls
+ * handler(arg) on its interrupt thread of that level, "intr<cpu>/<level>":
+ * T_INTR_THREAD, bound, of priority 160 + level, and t_preempt is 1. The thread
+ * that is there is pinned (t_intr) until the handler returns or blocks; none of
+ * its hooks runs at either end.
+ *
+ * It comes at a point of that CPU, at once if there is nothing else to do, else
+ * when the tape says so; not in the middle of a switch, and not while a handler
+ * of its level or a higher one on that CPU is not done. kpreempt_disable() does
+ * not keep it out.
+ *
+ * A handler may sleep. It goes on as threads do, by a switch: with its thread's
+ * restore hooks, though no save hook ran (the first time it sleeps). A ctxop
+ * that it leaves on its thread is there for the next handler of that CPU and
+ * level. It must not call thread_exit().
+ *
+ * Context: any, the host included. A point. Panics on a CPU or level that is
+ * none, and on no handler.
+ */
+void sim_intr(
+    unsigned cpu_id, unsigned level, void (*handler)(void *), void *arg);
 
 /*
  * End the run with SIM_FAILED and this message: a test's or a scenario's own
@@ -265,7 +289,8 @@ enum {
 	SIM_EV_DETACH = 1 << 8,
 	SIM_EV_DEALLOCATE = 1 << 9, /* its memory went */
 	SIM_EV_SWITCH = 1 << 10,    /* off-cpu, remain-cpu, on-cpu, migrate */
-	SIM_EV_STATE = 1 << 11,     /* create, sleep, wakeup, preempt, exit */
+	SIM_EV_STATE = 1 << 11,     /* create, sleep, wakeup, preempt, exit,
+				       interrupt-start and -complete, unpin */
 	SIM_EV_FUNCTION = 1 << 12,  /* SIM_FUNCTION(), savectx, restorectx */
 	SIM_EV_NOTE = 1 << 13,      /* sim_note() */
 	SIM_EV_HOOKS = 0x3f,

@@ -20,6 +20,10 @@ bind(kthread_t *t, cpu_t *cp)
 {
 	bool queued = t->t_state == TS_RUN;
 
+	if (t->t_flag & T_INTR_THREAD)
+		panic("thread_affinity_set: %s is an interrupt thread, and "
+		      "bound to its CPU for good",
+		    thread_of(t)->st_name);
 	if (queued)
 		disp_dequeue(t);
 	t->t_bound_cpu = cp;

@@ -18,7 +18,7 @@ is_lock_free(void *t)
 	return (((const kthread_t *)t)->t_lock == 0);
 }
 
-static void
+void
 move_stack(struct sim_cpu *sc, struct sim_thread *from, struct sim_thread *to)
 {
 	sc->sc_fiber = &to->st_fiber;

@@ -5,9 +5,9 @@
  * another. In the model both run at the same time, so no hook runs; what moves
  * is the host, and each CPU keeps its own vector registers.
  *
- * I1. A CPU with sc_wait set goes on only when that says so. If none can go
- *     on, time does; if there is no timer either, the machine is quiet and
- *     control goes to the host.
+ * I1. A CPU with sc_wait set goes on only when that says so, or when an
+ *     interrupt comes for it. If none can go on, time does; if there is no
+ *     timer either, the machine is quiet and control goes to the host.
  */
 #include "machine.h"
 
@@ -32,7 +32,8 @@ choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 static bool
 can_go_on(const struct sim_cpu *sc)
 {
-	return (sc->sc_wait == NULL || sc->sc_wait(sc->sc_wait_arg));
+	return (sc->sc_wait == NULL || sc->sc_wait(sc->sc_wait_arg) ||
+	    intr_is_due(sc));
 }
 
 /*
@@ -106,7 +107,7 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 	sim_t *sim = machine();
 	struct sim_cpu *self = sim->sim_cpu;
 
-	while (!ready(arg)) {
+	while (!ready(arg) && !intr_is_due(self)) {
 		unsigned others = count_others(sim);
 
 		if (self == &sim->sim_boot)

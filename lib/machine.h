@@ -6,6 +6,7 @@
  *	sched_sim.c	create, run, destroy
  *	config.c	what a machine may be
  *	report.c	how a run ended, for a person
+ *	intr.c		interrupts are posted
  *	thread.c	threads begin and end
  *	reaper.c	what is left of them
  *	kmem.c		memory
@@ -15,6 +16,7 @@
  *	sleepq.c	waiting and being woken
  *	preempt.c	involuntary switches, points
  *	swtch.c		a CPU leaves one thread for another
+ *	pin.c		interrupts come, and a thread waits below them
  *	hand_over.c	from one thread's stack to another's
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
@@ -87,6 +89,10 @@ struct sim_cpu {
 	kthread_t *sc_left;   /* its t_lock is to be cleared, or NULL */
 	kthread_t *sc_coming; /* takes this CPU next */
 
+	/* intr.c, pin.c */
+	struct sim_intr *sc_intrs; /* posted, and have not come yet */
+	struct sim_thread *sc_intr_threads[LOCK_LEVEL]; /* by level, or NULL */
+
 	/* disp.c */
 	struct thread_queue sc_queue[NGLOBPRIS];
 	uint64_t sc_queued[DISP_WORDS]; /* bit set: that queue has threads */
@@ -102,6 +108,36 @@ static inline struct sim_cpu *
 cpu_of(const cpu_t *cp)
 {
 	return ((struct sim_cpu *)(uintptr_t)cp);
+}
+
+/* ---- interrupts ---- */
+
+struct sim_intr {
+	unsigned in_level;
+	void (*in_handler)(void *);
+	void *in_arg;
+	struct sim_intr *in_next;
+};
+
+/* The level of an interrupt thread. */
+static inline unsigned
+intr_level(const kthread_t *t)
+{
+	return ((unsigned)(t->t_pri - (NGLOBPRIS - LOCK_LEVEL)));
+}
+
+/* I2 of pin.c. */
+static inline bool
+intr_may_come(const struct sim_cpu *sc, const struct sim_intr *in)
+{
+	return (
+	    !sc->sc_masked && sc->sc_cpu.cpu_intr_actv >> in->in_level == 0);
+}
+
+static inline bool
+intr_is_due(const struct sim_cpu *sc)
+{
+	return (sc->sc_intrs != NULL && intr_may_come(sc, sc->sc_intrs));
 }
 
 /* ---- time ---- */
@@ -143,6 +179,8 @@ struct sim {
 	struct sim_thread *sim_bare;    /* free, without */
 	size_t sim_nthreads;            /* daemons and the dead not counted */
 	uint64_t sim_last_did;
+
+	struct sim_intr *sim_intr_free; /* to be posted again */
 
 	/* reaper.c */
 	kmutex_t sim_reaplock; /* guards deathrow */
@@ -253,7 +291,10 @@ uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
 /* Other CPUs may go on here. Counts against the budget. */
 void cpu_point(sim_t *);
 
-/* This CPU can do nothing until ready(arg); the others go on. */
+/*
+ * This CPU can do nothing until ready(arg) or an interrupt comes for it; the
+ * others go on. Where interrupts are not off, spin_until() is meant.
+ */
 void cpu_wait_until(bool (*ready)(void *), void *arg);
 
 /* ---- disp.c ---- */
@@ -271,11 +312,21 @@ bool disp_has_work(void *sim_cpu);
 void hand_over(struct sim_cpu *, kthread_t *t, kthread_t *next);
 /* On the stack of t: returns when this CPU has come to run t. */
 void settle(kthread_t *t);
+void move_stack(struct sim_cpu *, struct sim_thread *from, struct sim_thread *);
+
+/* ---- pin.c ---- */
+
+void intr_point(struct sim_cpu *); /* interrupts may come here */
+/* This CPU can do nothing but take interrupts until ready(arg). */
+void spin_until(bool (*ready)(void *), void *arg);
+/* An interrupt thread leaves for whom it pins; returns when it is back. */
+void unpin(struct sim_cpu *, kthread_t *);
 
 /* ---- swtch.c ---- */
 
 void swtch_from_zombie(void) __attribute__((noreturn));
-void thread_arrive(void); /* first thing on a new thread's stack */
+void swtch_from_intr(void); /* its handler is done; returns for the next one */
+void thread_arrive(void);   /* first thing on a new thread's stack */
 void swtch_boot(struct sim_cpu *);
 
 /* ---- preempt.c ---- */
@@ -316,5 +367,9 @@ void threads_fini(sim_t *);
 /* ---- kmem.c ---- */
 
 void kmem_fini(sim_t *);
+
+/* ---- intr.c ---- */
+
+void intr_fini(sim_t *);
 
 #endif /* MACHINE_H */

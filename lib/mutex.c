@@ -66,7 +66,7 @@ static void
 wait_for(kmutex_t *mp)
 {
 	if (is_owner_running(mp)) {
-		cpu_wait_until(is_spin_over, mp);
+		spin_until(is_spin_over, mp);
 	} else if (may_sleep("mutex_enter")) {
 		sleepq_insert(&mp->m_waiters, mp, "mutex");
 		swtch();

@@ -62,6 +62,8 @@ sim_point(void)
 	if (sim->sim_cpu == &sim->sim_boot)
 		return;
 	sc = sim->sim_cpu;
+	if (intr_is_due(sc))
+		intr_point(sc);
 	if (is_slice_over(sim, sc, sc->sc_cpu.cpu_thread))
 		cpu_surrender(sc->sc_cpu.cpu_thread);
 	if (sc->sc_cpu.cpu_kprunrun)

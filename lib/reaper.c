@@ -33,7 +33,7 @@ thread_free(kthread_t *t)
 	sim_t *sim = machine();
 	struct sim_thread *st = thread_of(t);
 
-	cpu_wait_until(is_off_its_cpu, t);
+	spin_until(is_off_its_cpu, t);
 	freectx(t, 0);
 	t->t_state = TS_FREE;
 	fiber_abandon(&st->st_fiber, sim->sim_cpu->sc_fiber);

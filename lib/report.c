@@ -18,8 +18,11 @@ print_stack(const struct sim_thread *st, FILE *out)
 	const kthread_t *t = &st->st_kthread;
 	struct stack_frames sf;
 
-	(void)fprintf(out, "  stack of %s (state 0x%x, t_preempt %d):\n",
+	(void)fprintf(out, "  stack of %s (state 0x%x, t_preempt %d",
 	    st->st_name, t->t_state, t->t_preempt);
+	if (t->t_intr != NULL)
+		(void)fprintf(out, ", pins %s", thread_of(t->t_intr)->st_name);
+	(void)fputs("):\n", out);
 	unwind_fiber(&st->st_fiber, &sf);
 	unwind_print(&sf, out);
 }

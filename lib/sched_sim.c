@@ -145,6 +145,7 @@ sim_destroy(sim_t *sim)
 	if (sim == NULL)
 		return;
 	threads_fini(sim);
+	intr_fini(sim);
 	cpus_fini(sim);
 	procs_fini(sim);
 	kmem_fini(sim);

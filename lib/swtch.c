@@ -4,7 +4,12 @@
  * hooks of the old thread on its own stack, the hand-over, restore hooks of the
  * new one on its stack.
  *
- * I1. From the first save to the last restore preemption is off (sc_masked).
+ * An interrupt thread that pins another gives the CPU back to that one in the
+ * order of resume_from_intr(): without any hooks. If it had to, because it
+ * blocked, its restore hooks run when it goes on, and its save hooks never did.
+ *
+ * I1. From the first save to the last restore, preemption and interrupts are
+ *     off (sc_masked).
  */
 #include "machine.h"
 
@@ -84,8 +89,9 @@ arrive(kthread_t *t)
 	sc->sc_masked = false;
 }
 
+/* The half before; returns on t's stack. */
 static void
-resume(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
+leave(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
 {
 	sc->sc_masked = true;
 	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
@@ -93,6 +99,23 @@ resume(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
 	save(t);
 	cpu_point(sc->sc_sim);
 	hand_over(sc, t, next);
+}
+
+static void
+resume(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
+{
+	leave(sc, t, next);
+	arrive(t);
+}
+
+/* t blocks, and whom it pins goes on. */
+static void
+resume_from_intr(struct sim_cpu *sc, kthread_t *t)
+{
+	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
+	cpu_point(sc->sc_sim);
+	trace_thread(SIM_EV_STATE, "unpin", t->t_intr);
+	unpin(sc, t);
 	arrive(t);
 }
 
@@ -112,6 +135,10 @@ swtch(void)
 		panic("swtch: called in a save or restore hook of %s, whose "
 		      "registers are being switched already",
 		    thread_of(t)->st_name);
+	if (t->t_intr != NULL) {
+		resume_from_intr(sc, t);
+		return;
+	}
 	next = disp(sc);
 	if (next != t) {
 		resume(sc, t, next);
@@ -134,6 +161,22 @@ swtch_from_zombie(void)
 	panic("swtch: a zombie, %s, was given a CPU", thread_of(t)->st_name);
 }
 
+/* If the handler had blocked, nobody is pinned under it by now. */
+void
+swtch_from_intr(void)
+{
+	struct sim_cpu *sc = machine()->sim_cpu;
+	kthread_t *t = sc->sc_cpu.cpu_thread;
+
+	trace_thread(SIM_EV_STATE, "interrupt-complete", t);
+	sc->sc_cpu.cpu_intr_actv &= ~(1U << intr_level(t));
+	t->t_state = TS_FREE;
+	if (t->t_intr != NULL)
+		unpin(sc, t);
+	else
+		leave(sc, t, disp(sc));
+}
+
 void
 thread_arrive(void)
 {
@@ -152,7 +195,7 @@ idle(void *arg)
 
 	sc->sc_masked = false;
 	for (;;) {
-		cpu_wait_until(disp_has_work, sc);
+		spin_until(disp_has_work, sc);
 		swtch();
 	}
 }

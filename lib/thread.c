@@ -128,6 +128,10 @@ thread_exit(void)
 
 	if (sim->sim_cpu == &sim->sim_boot)
 		panic("thread_exit: the host (t0) cannot exit");
+	if (t->t_flag & T_INTR_THREAD)
+		panic("thread_exit: %s is an interrupt thread: let its handler "
+		      "return",
+		    thread_of(t)->st_name);
 	t->t_preempt++;
 	exitctx(t);
 	if (t->t_procp->p_pctx != NULL)

@@ -64,6 +64,64 @@ TEST(without_the_host_fpu_hook_registers_are_corrupted, "")
 		    bhyve_setup_without_fpu_hook, SIM_FAILED));
 }
 
+/* ---- with a disk that interrupts ---- */
+
+#define REQUESTS 40
+
+struct disk {
+	kmutex_t dk_lock;
+	unsigned dk_done;
+};
+
+static unsigned requests_done;
+
+/* It may pin any thread on any CPU, a guest's too, and may have to wait. */
+static void
+disk_intr(void *arg)
+{
+	struct disk *dk = arg;
+
+	mutex_enter(&dk->dk_lock);
+	sim_point();
+	requests_done = ++dk->dk_done;
+	mutex_exit(&dk->dk_lock);
+}
+
+static void
+makes_requests(void *arg)
+{
+	struct disk *dk = arg;
+	unsigned ncpus = 0;
+
+	while (sim_cpu(sim_current(), ncpus) != NULL)
+		ncpus++;
+	for (unsigned i = 0; i < REQUESTS; i++) {
+		mutex_enter(&dk->dk_lock);
+		sim_intr(i % ncpus, 1 + i % (LOCK_LEVEL - 1), disk_intr, dk);
+		mutex_exit(&dk->dk_lock);
+		yield();
+	}
+}
+
+static void *
+setup_with_disk(void)
+{
+	struct disk *dk = kmem_zalloc(sizeof(*dk), KM_SLEEP);
+
+	requests_done = 0;
+	(void)spawn("disk", makes_requests, dk);
+	return (bhyve_setup());
+}
+
+TEST(registers_stay_intact_under_interrupts, "50 51")
+{
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		free(words_of(
+		    1 + (unsigned)seed % 8, seed, setup_with_disk, SIM_OK));
+		assert_int_equal(requests_done, REQUESTS);
+	}
+}
+
 /* ---- the vCPU alone ---- */
 
 static struct platform platform;
@@ -139,6 +197,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(registers_stay_intact_and_runs_repeat_on_2_cpus),
 	UNIT(registers_stay_intact_and_runs_repeat_on_8_cpus),
 	UNIT(without_the_host_fpu_hook_registers_are_corrupted),
+	UNIT(registers_stay_intact_under_interrupts),
 	UNIT(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing),
 	UNIT(a_schedctl_page_says_when_its_thread_is_off_cpu),
 	UNIT(scenarios_are_found_by_name),

@@ -53,6 +53,14 @@ TEST(a_full_stack_ends_the_run_and_names_the_thread, "")
 	free(text);
 }
 
+TEST(a_full_stack_of_a_handler_names_its_interrupt_thread, "")
+{
+	skip_if_uncaught();
+	(void)boot(1);
+	sim_intr(0, 5, overflows, NULL);
+	run_expecting(SIM_PANIC, "stack overflow: intr0/5 has used all ");
+}
+
 /* Out of the compiler's sight, which otherwise knows what will happen. */
 static int *volatile nowhere;
 
@@ -126,6 +134,7 @@ TEST(any_other_fault_goes_to_who_was_there_before, "")
 
 static const struct CMUnitTest tests[] = {
 	UNIT(a_full_stack_ends_the_run_and_names_the_thread),
+	UNIT(a_full_stack_of_a_handler_names_its_interrupt_thread),
 	UNIT(following_null_ends_the_run_and_not_the_process),
 	UNIT(another_machine_runs_after_a_fault),
 	UNIT(any_other_fault_goes_to_who_was_there_before),

@@ -143,10 +143,57 @@ TEST(a_cpu_waits_for_a_busy_thread_on_the_stack_of_idle, "45")
 	assert_events(SIM_EV_NOTE, "saved restored");
 }
 
+/* An interrupt does not get in between. */
+static void
+runs_on_cpu_1(void *arg)
+{
+	(void)arg;
+	check(CPU->cpu_id == 1);
+	sim_note("handler");
+}
+
+static void
+posts_while_cpu_1_waits(void *arg)
+{
+	saves_until_cpu_1_waits(arg);
+	sim_intr(1, 9, runs_on_cpu_1, NULL);
+	pass_points(10);
+	sim_note("posted");
+}
+
+static void
+delays_with_a_posting_save(void *arg)
+{
+	const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_save = posts_while_cpu_1_waits,
+		.ct_restore = restores };
+
+	(void)arg;
+	ctxop_install(curthread, &tpl, NULL);
+	delay(1);
+	sim_point();
+	sim_note("x");
+}
+
+TEST(a_cpu_that_waits_for_a_busy_thread_takes_no_interrupt, "")
+{
+	kthread_t *x;
+
+	saving = false;
+	(void)boot_with((struct sim_config){ .sc_ncpus = 2,
+	    .sc_tape = SIM_ASK(others_first, NULL),
+	    .sc_budget = 100000 });
+	x = spawn("x", delays_with_a_posting_save, NULL);
+	(void)spawn("y", wakes_it_in_its_save, x);
+	run();
+	assert_events(SIM_EV_NOTE, "saved posted restored handler x");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(the_lock_of_the_old_thread_is_dropped_before_the_new_one_restores),
 	UNIT(a_thread_holds_its_lock_until_its_hooks_are_done),
 	UNIT(a_cpu_waits_for_a_busy_thread_on_the_stack_of_idle),
+	UNIT(a_cpu_that_waits_for_a_busy_thread_takes_no_interrupt),
 };
 
 int

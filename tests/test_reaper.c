@@ -184,6 +184,100 @@ TEST(no_interleaving_frees_a_thread_that_is_on_a_cpu, "72")
 		exit_and_be_reaped_with_seed(seed);
 }
 
+/* ---- a thread that an interrupt keeps on its CPU ---- */
+
+/*
+ * The zombie is pinned where it wakes the reaper, until the reaper, which spins
+ * for it on the other CPU, has taken an interrupt there.
+ */
+static bool taken;
+
+static void
+takes(void *arg)
+{
+	(void)arg;
+	check(CPU->cpu_id == 1 &&
+	    strcmp(curthread->t_intr->t_name, "thread_reaper") == 0);
+	taken = true;
+}
+
+static bool
+spins(const struct sim_cpu *sc)
+{
+	return (sc->sc_wait != NULL && sc->sc_wait != disp_has_work);
+}
+
+static void
+interrupts_the_reaper(void *arg)
+{
+	(void)arg;
+	check(curthread->t_intr->t_state == TS_ZOMB);
+	while (!spins(&sim_current()->sim_cpus[1]))
+		sim_point();
+	sim_intr(1, 5, takes, NULL);
+	while (!taken)
+		sim_point();
+	check(nfreed == 0);
+	sim_note("handler-ends");
+}
+
+/* The interrupt is late once: it does not come in the exit handler. */
+static uint32_t
+late_once(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	unsigned *asked = arg;
+
+	(void)answers;
+	if (choice == SIM_CHOICE_INTR)
+		return ((*asked)++ == 0);
+	return (choice == SIM_CHOICE_CPU);
+}
+
+static void
+posts_one(void *arg)
+{
+	(void)arg;
+	sim_intr(0, 5, interrupts_the_reaper, NULL);
+}
+
+static void
+exits_as_the_last(void *arg)
+{
+	const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_exit = posts_one };
+
+	(void)arg;
+	ctxop_install(curthread, &tpl, NULL);
+	install_free_op(curthread, "A");
+}
+
+static kthread_t *
+spawn_on_cpu_0(void (*body)(void *))
+{
+	kthread_t *t = spawn_stopped("t", body, NULL);
+
+	t->t_bound_cpu = sim_cpu(sim_current(), 0);
+	setrun(t);
+	return (t);
+}
+
+TEST(the_reaper_takes_interrupts_while_it_waits_for_a_thread, "")
+{
+	unsigned asked = 0;
+
+	nfreed = 0;
+	taken = false;
+	(void)boot_with((struct sim_config){ .sc_ncpus = 2,
+	    .sc_tape = SIM_ASK(late_once, &asked),
+	    .sc_budget = 100000 });
+	for (int i = 0; i < REAPER_LIMIT - 1; i++)
+		(void)spawn_on_cpu_0(does_nothing);
+	(void)spawn_on_cpu_0(exits_as_the_last);
+	run();
+	assert_int_equal(nfreed, 1);
+	assert_events(SIM_EV_NOTE, "handler-ends");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(free_handlers_run_in_the_reaper),
 	UNIT(the_reaper_starts_when_many_are_dead),
@@ -191,6 +285,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_deadlock_of_the_reaper_names_the_other_sleepers_too),
 	UNIT(a_panic_in_a_free_handler_is_the_reapers),
 	UNIT(no_interleaving_frees_a_thread_that_is_on_a_cpu),
+	UNIT(the_reaper_takes_interrupts_while_it_waits_for_a_thread),
 };
 
 int

@@ -234,6 +234,34 @@ TEST(a_fresh_machine_has_a_report, "")
 	assert_string_equal(sr->sr_message, "");
 }
 
+static void
+panics_in_a_handler(void *arg)
+{
+	(void)arg;
+	panic("handler");
+}
+
+static void
+is_interrupted(void *arg)
+{
+	(void)arg;
+	sim_intr(0, 5, panics_in_a_handler, NULL);
+	KEEP_FRAME();
+}
+
+TEST(the_report_shows_a_handler_and_the_thread_below_it, "")
+{
+	(void)boot(1);
+	(void)spawn("x", is_interrupted, NULL);
+	run_expecting(SIM_PANIC, "handler");
+	SHOWS(sim_report_print, "on CPU 0, thread intr0/5, t_preempt 1,",
+	    "stack of intr0/5 (state 0x4, t_preempt 1, pins x):\n",
+	    "\tpanics_in_a_handler+0x", "()\n\tintr_thread+0x");
+	SHOWS(sim_report_print_all,
+	    "tape:", "stack of x (state 0x4, t_preempt 0):\n", "\tsim_point+0x",
+	    "()\n\tis_interrupted+0x", "()\n\tthread_start+0x");
+}
+
 /* ---- what is not ---- */
 
 TEST(equal_runs_have_reports_that_are_equal_byte_for_byte, "")
@@ -261,6 +289,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(the_report_of_a_deadlock_is_about_no_cpu_and_shows_all_that_wait),
 	UNIT(the_report_of_a_good_run_is_short),
 	UNIT(a_fresh_machine_has_a_report),
+	UNIT(the_report_shows_a_handler_and_the_thread_below_it),
 	UNIT(equal_runs_have_reports_that_are_equal_byte_for_byte),
 };
 
