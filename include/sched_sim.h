@@ -133,6 +133,10 @@ struct sim_config {
 	bool sc_shared_fpu;  /* do not give each CPU vector registers of
 				its own: faster, and wrong with FPU hooks */
 	bool sc_abort; /* panics and faults end the process, for a debugger */
+	bool sc_audit; /* watch over kmem_alloc()'s memory as a DEBUG kernel
+			  does: patterns, redzones, stacks. Slow; sanitizers
+			  and valgrind learn nothing of freed blocks, so that
+			  kmem_verify finds late writes. */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 };
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Page faults of machine code that a kernel would panic on: a stack that is
- * used up, and a NULL pointer that is followed. Any other fault is the host's
- * to deal with, as if this file were not there.
+ * Faults of machine code that a kernel would panic on: a stack that is used up,
+ * a NULL pointer that is followed, and what is no address at all, such as the
+ * 0xdeadbeef of freed memory (x86-64 tells those). Any other fault is the
+ * host's to deal with, as if this file were not there.
  *
  * I1. The handler is the process's while any host thread is in sim_run(), and
  *     no longer; that count is the one thing here that machines share.
@@ -17,8 +18,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define FAULT_STKSIZE ((size_t)65536 * SAN_STACK_FACTOR)
 
 static pthread_mutex_t users_lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned users;
@@ -48,14 +47,25 @@ panic_for(sim_t *sim, uintptr_t address)
 		    thread_of(curthread)->st_name, (size_t)address);
 }
 
+static void __attribute__((noreturn)) panic_for_no_address(void)
+{
+	panic("BAD TRAP: general protection fault in %s: what was followed is "
+	      "no address, but may be the 0xdeadbeef of freed memory or the "
+	      "0xbaddcafe of new memory",
+	    thread_of(curthread)->st_name);
+}
+
 static void
 handler(int signal, siginfo_t *info, void *context)
 {
 	sim_t *sim = (sim_t *)panic_sink;
 
 	(void)context;
-	if (sim != NULL && sim->sim_cpu != &sim->sim_boot)
+	if (sim != NULL && sim->sim_cpu != &sim->sim_boot) {
+		if (info->si_code == SI_KERNEL)
+			panic_for_no_address();
 		panic_for(sim, (uintptr_t)info->si_addr);
+	}
 	/* Not ours: back to the instruction, which now meets who was before. */
 	(void)sigaction(signal, &before, NULL);
 }

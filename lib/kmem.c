@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Kernel memory. Blocks come from the host's malloc() and go back to it with
- * the machine. A block that is freed is kept for the next one of its capacity,
- * so its header can be asked at any time whether it is free, and a second free
- * is noticed; memory checkers are told who may touch what is behind it.
+ * the machine. A block that is freed is kept for the next one of its cache, so
+ * its header can be asked at any time whether it is free, and a second free is
+ * noticed. Who may touch what is behind the header, memory checkers are told;
+ * with sc_audit kmem_audit.c watches it, and they are not.
  *
- * I1. sim_blocks holds every block; sim_free those that are free, by capacity:
- *     list i has those of 16 * i bytes, the last one all that are larger.
+ * I1. sim_blocks holds every block; sim_free those that are free, by cache.
+ * I2. Caches are as the kernel's kmem_alloc_8, _16 ... _64, and then four for
+ *     each doubling, up to MAX_CACHED; all larger blocks are in the last one,
+ *     kmem_oversize, in whole pages.
  */
 #include "kmem.h"
 #include "machine.h"
@@ -14,21 +17,62 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNIT 16
+#define MAX_CACHED 131072
+#define MIN_SHIFT 3   /* 8 bytes */
+#define PAGE_SHIFT 12 /* 4096 */
 
-static struct kmem_block **
-free_list(sim_t *sim, size_t capacity)
+/* The header keeps what is behind it aligned as malloc() does. */
+_Static_assert(sizeof(struct kmem_block) % 16 == 0, "aligned for anything");
+
+/* ---- caches ---- */
+
+/* How far apart the capacities around this size are, as a power of two. */
+static unsigned
+shift_at(size_t size)
 {
-	size_t i = capacity / UNIT;
+	unsigned shift = MIN_SHIFT;
 
-	return (&sim->sim_free[i < KMEM_LISTS ? i : KMEM_LISTS - 1]);
+	if (size > MAX_CACHED)
+		return (PAGE_SHIFT);
+	while (size > (size_t)8 << shift)
+		shift++;
+	return (shift);
+}
+
+size_t
+kmem_capacity(size_t size)
+{
+	size_t step = (size_t)1 << shift_at(size);
+
+	return (size == 0 ? step : (size + step - 1) & ~(step - 1));
+}
+
+unsigned
+kmem_cache_of(size_t capacity)
+{
+	unsigned shift = shift_at(capacity);
+
+	if (capacity > MAX_CACHED)
+		return (KMEM_OVERSIZE);
+	return ((unsigned)(capacity >> shift) - 1 + 4 * (shift - MIN_SHIFT));
+}
+
+const char *
+kmem_cache_name(size_t capacity, char *buf)
+{
+	if (kmem_cache_of(capacity) == KMEM_OVERSIZE)
+		(void)snprintf(buf, KMEM_CACHE_NAME, "kmem_oversize");
+	else
+		(void)snprintf(
+		    buf, KMEM_CACHE_NAME, "kmem_alloc_%zu", capacity);
+	return (buf);
 }
 
 /* A free block of exactly this capacity, off its list; or NULL. */
 static struct kmem_block *
 reuse(sim_t *sim, size_t capacity)
 {
-	struct kmem_block **link = free_list(sim, capacity);
+	struct kmem_block **link = &sim->sim_free[kmem_cache_of(capacity)];
 	struct kmem_block *kb;
 
 	while ((kb = *link) != NULL && kb->kb_capacity != capacity)
@@ -38,39 +82,93 @@ reuse(sim_t *sim, size_t capacity)
 	return (kb);
 }
 
+/* ---- blocks ---- */
+
+/*
+ * With room for the redzone in any case: the end of one piece of the host's
+ * memory is the beginning of another, and a buffer is at neither, so nobody but
+ * its users has its address.
+ */
+static struct kmem_block *
+host_block(const sim_t *sim, size_t capacity)
+{
+	bool audit = sim->sim_config.sc_audit;
+	struct kmem_block *kb = malloc(sizeof(*kb) + capacity + KMEM_REDZONE);
+
+	if (kb == NULL)
+		return (NULL);
+	*kb = (struct kmem_block){ .kb_capacity = capacity };
+	if (audit && (kb->kb_audit = malloc(sizeof(*kb->kb_audit))) == NULL) {
+		free(kb);
+		return (NULL);
+	}
+	return (kb);
+}
+
 /* A block from the host, or NULL. */
 static struct kmem_block *
 extend(sim_t *sim, size_t capacity)
 {
-	struct kmem_block *kb = malloc(sizeof(*kb) + capacity);
+	struct kmem_block *kb = host_block(sim, capacity);
 
-	if (kb == NULL)
-		return (NULL);
-	*kb = (struct kmem_block){ .kb_next = sim->sim_blocks,
-		.kb_capacity = capacity };
-	sim->sim_blocks = kb;
+	if (kb != NULL) {
+		kb->kb_next = sim->sim_blocks;
+		sim->sim_blocks = kb;
+	}
 	return (kb);
 }
 
-static void *
-allocate(sim_t *sim, size_t size)
+static void
+panic_modified(const struct kmem_block *kb, size_t offset)
 {
-	size_t capacity = (size + UNIT - 1) / UNIT * UNIT;
+	char cache[KMEM_CACHE_NAME], story[KMEM_STORY];
+
+	panic("kernel memory allocator: buffer modified after being freed: "
+	      "buffer %jx, %zu bytes in %s, modified at offset 0x%zx%s",
+	    panic_address(kmem_buffer(kb)), kb->kb_size,
+	    kmem_cache_name(kb->kb_capacity, cache), offset,
+	    kmem_story(kb, story));
+}
+
+/* A block for this size, on no list; NULL if the host has no memory. */
+static struct kmem_block *
+block_for(sim_t *sim, size_t size)
+{
+	size_t capacity = kmem_capacity(size), offset;
 	struct kmem_block *kb;
 
 	if (size > SIZE_MAX / 2)
 		return (NULL);
-	if ((kb = reuse(sim, capacity)) == NULL &&
-	    (kb = extend(sim, capacity)) == NULL)
+	if ((kb = reuse(sim, capacity)) == NULL)
+		return (extend(sim, capacity));
+	if (kb->kb_audit != NULL && kmem_is_corrupt(kb, &offset))
+		panic_modified(kb, offset);
+	return (kb);
+}
+
+static void *
+allocate(sim_t *sim, size_t size, const void *caller)
+{
+	struct kmem_block *kb = block_for(sim, size);
+
+	if (kb == NULL)
 		return (NULL);
 	kb->kb_size = size;
 	kb->kb_owner = NULL;
 	kb->kb_state = KMEM_ALLOCATED;
+	kb->kb_sequence = ++sim->sim_kmem_sequence;
 	sim->sim_kmem_inuse++;
-	san_memory_free(kb + 1, capacity);
-	san_memory_new(kb + 1, size);
-	return (kb + 1);
+	if (kb->kb_audit != NULL) {
+		kmem_audit_alloc(kb, caller);
+	} else {
+		san_memory_free(
+		    kmem_buffer(kb), kb->kb_capacity + KMEM_REDZONE);
+		san_memory_new(kmem_buffer(kb), size);
+	}
+	return (kmem_buffer(kb));
 }
+
+/* ---- kmem_alloc(), kmem_zalloc() ---- */
 
 /* What the tape decides: a KM_SLEEP request may sleep, another may fail. */
 static bool
@@ -85,28 +183,98 @@ is_granted(sim_t *sim, int flag)
 	return (true);
 }
 
-void *
-kmem_alloc(size_t size, int flag)
+static void *
+allocate_if_granted(size_t size, int flag, const void *caller)
 {
 	sim_t *sim = machine();
 	void *p;
 
 	if (!is_granted(sim, flag))
 		return (NULL);
-	p = allocate(sim, size);
+	p = allocate(sim, size, caller);
 	if (p == NULL && (flag & KM_NOSLEEP) == 0)
 		panic("kmem_alloc: the host has no memory for %zu bytes", size);
 	return (p);
 }
 
 void *
+kmem_alloc(size_t size, int flag)
+{
+	return (allocate_if_granted(size, flag, __builtin_return_address(0)));
+}
+
+void *
 kmem_zalloc(size_t size, int flag)
 {
-	void *p = kmem_alloc(size, flag);
+	void *p = allocate_if_granted(size, flag, __builtin_return_address(0));
 
 	if (p != NULL)
 		memset(p, 0, size);
 	return (p);
+}
+
+/* ---- kmem_free() ---- */
+
+/* The allocated block that p points into, or NULL. */
+static const struct kmem_block *
+block_around(const sim_t *sim, const void *p)
+{
+	const struct kmem_block *kb = sim->sim_blocks;
+	uintptr_t address = (uintptr_t)p;
+
+	while (kb != NULL &&
+	    (kb->kb_state != KMEM_ALLOCATED ||
+		address - (uintptr_t)kmem_buffer(kb) >= kb->kb_capacity))
+		kb = kb->kb_next;
+	return (kb);
+}
+
+static void
+panic_foreign(const sim_t *sim, const void *p)
+{
+	const struct kmem_block *kb = block_around(sim, p);
+	uintmax_t number = panic_address(p);
+	char story[KMEM_STORY];
+
+	if (kb == NULL)
+		panic(
+		    "kmem_free: %jx was not allocated by kmem_alloc()", number);
+	panic("kmem_free: %jx was not allocated by kmem_alloc(): it is %zu "
+	      "bytes into a buffer of %zu%s",
+	    number, (size_t)((uintptr_t)p - (uintptr_t)kmem_buffer(kb)),
+	    kb->kb_size, kmem_story(kb, story));
+}
+
+static void
+check_address(const sim_t *sim, const void *p)
+{
+	const struct kmem_block *kb = kmem_block_of(p);
+	char story[KMEM_STORY];
+
+	if (kb->kb_state == KMEM_FREE)
+		panic("kmem_free: %jx is free already%s", panic_address(p),
+		    kmem_story(kb, story));
+	if (kb->kb_state != KMEM_ALLOCATED)
+		panic_foreign(sim, p);
+}
+
+static void
+check_contents(const struct kmem_block *kb, size_t size)
+{
+	char cache[KMEM_CACHE_NAME], story[KMEM_STORY];
+	size_t offset;
+
+	if (kb->kb_size != size)
+		panic("kmem_free: %jx has %zu bytes, and is freed as %zu%s",
+		    panic_address(kmem_buffer(kb)), kb->kb_size, size,
+		    kmem_story(kb, story));
+	if (kb->kb_audit != NULL && kmem_is_corrupt(kb, &offset))
+		panic("kernel memory allocator: redzone violation: write past "
+		      "end of buffer: buffer %jx, %zu bytes in %s, written at "
+		      "offset 0x%zx%s",
+		    panic_address(kmem_buffer(kb)), size,
+		    kmem_cache_name(kb->kb_capacity, cache), offset,
+		    kmem_story(kb, story));
 }
 
 void
@@ -118,21 +286,18 @@ kmem_free(void *p, size_t size)
 	if (p == NULL)
 		panic("kmem_free: the address is NULL");
 	kb = kmem_block_of(p);
-	if (kb->kb_state == KMEM_FREE)
-		panic("kmem_free: %jx is free already", panic_address(p));
-	if (kb->kb_state != KMEM_ALLOCATED)
-		panic("kmem_free: %jx was not allocated by kmem_alloc()",
-		    panic_address(p));
-	if (kb->kb_size != size)
-		panic("kmem_free: %jx has %zu bytes, and is freed as %zu",
-		    panic_address(p), kb->kb_size, size);
+	check_address(sim, p);
+	check_contents(kb, size);
 	name_drop(sim, p);
-	list = free_list(sim, kb->kb_capacity);
+	list = &sim->sim_free[kmem_cache_of(kb->kb_capacity)];
 	kb->kb_state = KMEM_FREE;
 	sim->sim_kmem_inuse--;
 	kb->kb_next_free = *list;
 	*list = kb;
-	san_memory_free(p, size);
+	if (kb->kb_audit != NULL)
+		kmem_audit_free(kb, __builtin_return_address(0));
+	else
+		san_memory_free(p, size);
 }
 
 size_t
@@ -148,7 +313,8 @@ kmem_fini(sim_t *sim)
 		struct kmem_block *kb = sim->sim_blocks;
 
 		sim->sim_blocks = kb->kb_next;
-		san_memory_new(kb + 1, kb->kb_capacity);
+		san_memory_new(kmem_buffer(kb), kb->kb_capacity + KMEM_REDZONE);
+		free(kb->kb_audit);
 		free(kb);
 	}
 }

@@ -1,21 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The header in front of each block of memory, whether allocated or free. */
+/*
+ * The header in front of each block of memory, whether allocated or free, and
+ * what is known of a block on a machine with sc_audit:
+ *
+ *	header | as asked for | slack 0xbb | redzone 0xfeedface
+ *	       |<------ kb_capacity ------>|
+ */
 #ifndef KMEM_H
 #define KMEM_H
 
+#include "unwind.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define KMEM_ALLOCATED 0x616c6c6f63 /* "alloc" */
 #define KMEM_FREE 0x66726565        /* "free" */
+#define KMEM_REDZONE 16             /* bytes, with sc_audit */
+
+/* Who had a block last. Not beside it, where a stray write would find it. */
+struct kmem_audit {
+	struct stack_frames ka_allocated;
+	struct stack_frames ka_freed; /* empty while the block is allocated */
+};
 
 struct kmem_block {
 	struct kmem_block *kb_next;      /* on sim_blocks */
 	struct kmem_block *kb_next_free; /* on its free list */
-	size_t kb_capacity;              /* a multiple of 16 */
+	size_t kb_capacity;              /* what its cache has */
 	size_t kb_size;                  /* as asked for */
 	uint64_t kb_state;               /* KMEM_ALLOCATED or KMEM_FREE */
 	const void *kb_owner;            /* of a ctxop: its thread, or NULL */
+	uint64_t kb_sequence;            /* of allocations; 1 was the first */
+	struct kmem_audit *kb_audit;     /* NULL without sc_audit */
 };
 
 /* The header of what kmem_alloc() returned; readable ever after. */
@@ -24,5 +42,49 @@ kmem_block_of(const void *p)
 {
 	return ((struct kmem_block *)(uintptr_t)p - 1);
 }
+
+static inline void *
+kmem_buffer(const struct kmem_block *kb)
+{
+	return ((void *)(uintptr_t)(kb + 1));
+}
+
+/* ---- caches: blocks of one size each; the last one has all others ---- */
+
+#define KMEM_CACHES 53
+#define KMEM_OVERSIZE (KMEM_CACHES - 1)
+#define KMEM_CACHE_NAME 32
+
+size_t kmem_capacity(size_t size); /* of the block that is given for it */
+unsigned kmem_cache_of(size_t capacity);
+/* "kmem_alloc_96", in a buffer of KMEM_CACHE_NAME bytes; returns it. */
+const char *kmem_cache_name(size_t capacity, char *buf);
+
+/* ---- kmem_audit.c: what follows is for a machine with sc_audit ---- */
+
+/*
+ * Where a block was last allocated and last freed, without the allocator's own
+ * frames. NULL without sc_audit, or if it is not so (again).
+ */
+const struct stack_frames *kmem_allocated_at(const struct kmem_block *);
+const struct stack_frames *kmem_freed_at(const struct kmem_block *);
+
+/* The innermost frame of these: "symbol+0xoffset". Returns buf. */
+#define KMEM_CALLER 160
+const char *kmem_caller(const struct stack_frames *, char *buf);
+
+/* "; allocated at A, freed at B", or less if less is known. Returns buf. */
+#define KMEM_STORY (2 * KMEM_CALLER + 40)
+const char *kmem_story(const struct kmem_block *, char *buf);
+
+/*
+ * Has something been written that its user has no right to: any of it while it
+ * is free, what is behind it while it is allocated? *offset is where.
+ */
+bool kmem_is_corrupt(const struct kmem_block *, size_t *offset);
+
+/* The block becomes the caller's, or the allocator's: patterns, stack. */
+void kmem_audit_alloc(struct kmem_block *, const void *caller);
+void kmem_audit_free(struct kmem_block *, const void *caller);
 
 #endif /* KMEM_H */

@@ -9,7 +9,8 @@
  *	intr.c		interrupts are posted
  *	thread.c	threads begin and end
  *	reaper.c	what is left of them
- *	kmem.c		memory
+ *	kmem.c kmem_audit.c
+ *			memory
  *	mutex.c condvar.c delay.c
  *			what a thread may wait for
  *	affinity.c	threads that are bound to a CPU
@@ -38,6 +39,7 @@
 #define MACHINE_H
 
 #include "fiber.h"
+#include "kmem.h"
 #include "panic.h"
 #include "region.h"
 #include "tape.h"
@@ -151,8 +153,6 @@ struct sim_timer {
 
 /* ---- the machine ---- */
 
-#define KMEM_LISTS 65 /* of free blocks: see kmem.c */
-
 struct sim_proc {
 	proc_t sp_proc;
 	struct sim_proc *sp_next;
@@ -194,7 +194,8 @@ struct sim {
 	uint64_t sim_last_point; /* the budget of this run ends there */
 
 	struct kmem_block *sim_blocks; /* all there are */
-	struct kmem_block *sim_free[KMEM_LISTS];
+	struct kmem_block *sim_free[KMEM_CACHES];
+	uint64_t sim_kmem_sequence;  /* of the last allocation */
 	size_t sim_kmem_inuse;       /* blocks that are not free */
 	struct region sim_names;     /* struct name, hashed */
 	struct region sim_strings;   /* char */
@@ -232,6 +233,8 @@ void violation(sim_t *, enum sim_violation, const char *fmt, ...)
 void sink_init(struct panic_sink *);
 
 /* ---- fault.c ---- */
+
+#define FAULT_STKSIZE ((size_t)65536 * SAN_STACK_FACTOR) /* sim_fault_stack */
 
 bool fault_init(sim_t *);
 void fault_fini(sim_t *);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What AddressSanitizer, ThreadSanitizer and valgrind have to be told about a
- * stack (by fiber.c) and about memory that is free (by kmem.c). The one place
- * with an #if for each; without them all of this is nothing.
+ * stack (by fiber.c), about memory that is free (by kmem.c), and about reading
+ * what is another's (by leaks.c). The one place with an #if for each; without
+ * them all of this is nothing.
  *
  * S1. san_leave() is the last call on the stack that is left, san_arrive() the
  *     first on the one that is entered; no instrumented frame between them.
@@ -13,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -57,6 +59,13 @@ struct san_stack {
 
 #ifdef CTXOP_VALGRIND
 #include <valgrind/memcheck.h>
+#endif
+
+/* Does what the compiler inserts use vector registers? */
+#if defined(SAN_ADDRESS) || defined(SAN_THREAD)
+#define SAN_REGISTERS 1
+#else
+#define SAN_REGISTERS 0
 #endif
 
 #if defined(SAN_ADDRESS) || defined(SAN_THREAD)
@@ -169,6 +178,63 @@ san_memory_new(const void *p, size_t size)
 #endif
 	(void)p;
 	(void)size;
+}
+
+/* Memory that its owner may read, whoever wrote there and whatever. */
+static inline void
+san_memory_known(const void *p, size_t size)
+{
+#ifdef CTXOP_VALGRIND
+	(void)VALGRIND_MAKE_MEM_DEFINED(p, size);
+#endif
+	(void)p;
+	(void)size;
+}
+
+/* From here until there, what is read is nobody's error (see SAN_PLAIN too). */
+static inline void
+san_reports_off(void)
+{
+#ifdef CTXOP_VALGRIND
+	VALGRIND_DISABLE_ERROR_REPORTING;
+#endif
+}
+
+static inline void
+san_reports_on(void)
+{
+#ifdef CTXOP_VALGRIND
+	VALGRIND_ENABLE_ERROR_REPORTING;
+#endif
+}
+
+/*
+ * With detect_stack_use_after_return ASan keeps a frame's variables elsewhere,
+ * and on the stack only pointers to them. Does this word of a stack that is
+ * left point to such a frame? Then *frame and *size are where and what it is.
+ */
+static inline __attribute__((always_inline)) bool
+san_frame(const struct san_stack *ss, const void *word, const void **frame,
+    size_t *size)
+{
+#ifdef SAN_ADDRESS
+	void *begin = NULL, *end = NULL;
+
+	if (ss == NULL || ss->ss_fake == NULL)
+		return (false);
+	if (__asan_addr_is_in_fake_stack(
+		ss->ss_fake, (void *)(uintptr_t)word, &begin, &end) == NULL)
+		return (false);
+	*frame = begin;
+	*size = (size_t)((char *)end - (char *)begin);
+	return (true);
+#else
+	(void)ss;
+	(void)word;
+	(void)frame;
+	(void)size;
+	return (false);
+#endif
 }
 
 #endif /* SANITIZER_H */

@@ -2,6 +2,9 @@
 /* See harness.h. */
 #include "harness.h"
 
+#include "arch/arch.h"
+#include "sanitizer.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +92,20 @@ pass_points(int count)
 		sim_point();
 }
 
+/* A tool that uses them itself does not count. */
+void
+check_keeps_registers(void (*body)(void *), void *arg)
+{
+	static struct arch_fpu before, after; /* all zeros: not all is stored */
+
+	arch_fpu_save(&before);
+	body(arg);
+	arch_fpu_save(&after);
+	san_memory_known(&before, sizeof(before));
+	san_memory_known(&after, sizeof(after));
+	check(SAN_REGISTERS || memcmp(&before, &after, sizeof(before)) == 0);
+}
+
 uint32_t
 others_first(void *arg, enum sim_choice choice, uint32_t answers)
 {
@@ -152,6 +169,39 @@ void
 assert_trace(const char *words)
 {
 	assert_events(SIM_EV_HOOKS, words);
+}
+
+/* Offsets in code are the compiler's business. */
+static void
+hide_offsets(const char *text, char *to)
+{
+	while (*text != '\0') {
+		bool is_offset = strncmp(text, "+0x", 3) == 0;
+
+		*to++ = *text++;
+		if (is_offset) {
+			to = stpcpy(to, "0x..");
+			text += 2;
+			text += strspn(text, "0123456789abcdef");
+		}
+	}
+	*to = '\0';
+}
+
+size_t
+assert_mdb(size_t (*show)(sim_t *, FILE *), sim_t *sim, const char *text)
+{
+	char seen[4000] = "", hidden[2 * sizeof(seen)];
+	FILE *out = fmemopen(seen, sizeof(seen), "w");
+	size_t ret;
+
+	assert_non_null(out);
+	ret = show(sim, out);
+	assert_int_equal(fclose(out), 0);
+	hide_offsets(seen, hidden);
+	if (strcmp(hidden, text) != 0)
+		fail_msg("expected:\n%s\nseen:\n%s", text, hidden);
+	return (ret);
 }
 
 /* ---- ctxops ---- */

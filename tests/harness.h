@@ -62,6 +62,12 @@ void assert_panics(void (*body)(void *), void *arg, const char *words);
 void assert_trace(const char *words);
 void assert_events(unsigned kinds, const char *words);
 
+/*
+ * What show() prints of a machine, with +0x.. for offsets in code, is this
+ * text. Returns what show() returned.
+ */
+size_t assert_mdb(size_t (*show)(sim_t *, FILE *), sim_t *, const char *text);
+
 /* ---- ctxops that do nothing but be seen ---- */
 
 /* All six handlers, none of which does anything, and the template of them. */
@@ -87,6 +93,9 @@ uint32_t others_first(void *arg, enum sim_choice, uint32_t answers);
 void does_nothing(void *arg);
 void yields(void *arg);
 void pass_points(int count);
+
+/* In a thread: body(arg) leaves the vector registers as they are. */
+void check_keeps_registers(void (*body)(void *), void *arg);
 
 #define check(EX)                                                              \
 	((void)((EX) ||                                                        \

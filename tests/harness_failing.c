@@ -129,6 +129,19 @@ TEST(a_broken_ring, "")
 	assert_ring(curthread, "A");
 }
 
+static size_t
+shows_an_offset(sim_t *sim, FILE *out)
+{
+	(void)sim;
+	(void)fprintf(out, "lost at f+0x1f\n");
+	return (0);
+}
+
+TEST(a_wrong_print, "")
+{
+	(void)assert_mdb(shows_an_offset, boot(1), "lost at g+0x..\n");
+}
+
 /* ---- and one that must not ---- */
 
 TEST(nothing_wrong, "")
@@ -151,6 +164,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_trace_that_goes_on),
 	UNIT(a_wrong_ring),
 	UNIT(a_broken_ring),
+	UNIT(a_wrong_print),
 	UNIT(nothing_wrong),
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 static void
@@ -82,6 +83,33 @@ TEST(following_null_ends_the_run_and_not_the_process, "")
 	    "(address 0x0)");
 }
 
+/* UBSan looks at its alignment first. */
+__attribute__((no_sanitize("undefined"))) static void
+follows_what_it_freed(void *arg)
+{
+	int *volatile *p = kmem_zalloc(sizeof(*p), KM_SLEEP);
+
+	(void)arg;
+	kmem_free((void *)(uintptr_t)p, sizeof(*p));
+	**p = 1;
+}
+
+TEST(following_what_is_in_freed_memory_ends_the_run_by_name, "")
+{
+	struct utsname host;
+
+	skip_if_uncaught();
+	assert_int_equal(uname(&host), 0);
+	if (strcmp(host.machine, "x86_64") != 0)
+		skip();
+	(void)boot_with((struct sim_config){ .sc_audit = true });
+	(void)spawn("careless", follows_what_it_freed, NULL);
+	run_expecting(SIM_PANIC,
+	    "BAD TRAP: general protection fault in careless: what was "
+	    "followed is no address, but may be the 0xdeadbeef of freed "
+	    "memory or ");
+}
+
 TEST(another_machine_runs_after_a_fault, "")
 {
 	skip_if_uncaught();
@@ -136,6 +164,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_full_stack_ends_the_run_and_names_the_thread),
 	UNIT(a_full_stack_of_a_handler_names_its_interrupt_thread),
 	UNIT(following_null_ends_the_run_and_not_the_process),
+	UNIT(following_what_is_in_freed_memory_ends_the_run_by_name),
 	UNIT(another_machine_runs_after_a_fault),
 	UNIT(any_other_fault_goes_to_who_was_there_before),
 };

@@ -125,6 +125,12 @@ TEST(a_broken_ring_fails_its_test_with_what_is_broken, "")
 	assert_fails("a_broken_ring", "entry 0 from the newest: prev is NULL");
 }
 
+TEST(a_wrong_print_fails_its_test_and_shows_both, "")
+{
+	assert_fails("a_wrong_print",
+	    "expected:\nlost at g+0x..\n\nseen:\nlost at f+0x..\n");
+}
+
 /* ---- and what does not fail ---- */
 
 TEST(a_good_test_passes, "")
@@ -139,9 +145,9 @@ TEST(without_a_name_all_tests_run, "")
 {
 	static char text[100000];
 
-	assert_int_equal(run_failing("", text, sizeof(text)), 12);
-	assert_non_null(strstr(text, "13 test(s) run."));
-	assert_non_null(strstr(text, "12 FAILED TEST(S)"));
+	assert_int_equal(run_failing("", text, sizeof(text)), 13);
+	assert_non_null(strstr(text, "14 test(s) run."));
+	assert_non_null(strstr(text, "13 FAILED TEST(S)"));
 }
 
 static const struct CMUnitTest tests[] = {
@@ -157,6 +163,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_trace_that_goes_on_fails_its_test),
 	UNIT(a_wrong_ring_fails_its_test_and_shows_both),
 	UNIT(a_broken_ring_fails_its_test_with_what_is_broken),
+	UNIT(a_wrong_print_fails_its_test_and_shows_both),
 	UNIT(a_good_test_passes),
 	UNIT(without_a_name_all_tests_run),
 };

@@ -113,7 +113,36 @@ frees_a_part(void *arg)
 TEST(freeing_what_is_no_block_panics, "")
 {
 	assert_panics(frees_a_part, NULL,
-	    "kmem_free: fffffe0000001000 was not allocated");
+	    "kmem_free: fffffe0000001000 was not allocated by kmem_alloc(): "
+	    "it is 64 bytes into a buffer of 128");
+}
+
+static void
+frees_what_is_the_hosts(void *arg)
+{
+	kmem_free((char *)arg + 64, 64);
+}
+
+static void
+frees_what_is_behind(void *arg)
+{
+	char *p = kmem_zalloc(128, KM_SLEEP);
+
+	(void)arg;
+	kmem_free(p + 128 + 16, 16);
+}
+
+TEST(freeing_what_is_no_block_and_in_none_panics, "")
+{
+	char p[128] = "";
+
+	assert_panics(frees_what_is_behind, NULL, "by kmem_alloc()");
+	assert_null(strstr(sim_report(sim_current())->sr_message, "bytes"));
+	sim_destroy(sim_current());
+
+	assert_panics(frees_what_is_the_hosts, p,
+	    "kmem_free: fffffe0000001000 was not allocated by kmem_alloc()");
+	assert_null(strstr(sim_report(sim_current())->sr_message, "bytes"));
 }
 
 static void
@@ -142,17 +171,92 @@ takes_what_it_gave_back(void *arg)
 	kmem_free(large = kmem_alloc(5000, KM_SLEEP), 5000);
 	check(kmem_alloc(4000, KM_SLEEP) != large);
 	check(kmem_alloc(5000, KM_SLEEP) == large);
-	check(kmem_alloc(48, KM_SLEEP) == small);
-	check(kmem_alloc(48, KM_SLEEP) != small);
-	check(sim_kmem_inuse(sim_current()) == 4);
+	check(kmem_alloc(32, KM_SLEEP) != small);
+	check(kmem_alloc(41, KM_SLEEP) != small);
+	check(kmem_alloc(33, KM_SLEEP) == small);
+	check(kmem_alloc(33, KM_SLEEP) != small);
+	check(sim_kmem_inuse(sim_current()) == 6);
 }
 
-TEST(a_freed_block_serves_the_next_request_of_its_capacity, "")
+TEST(a_freed_block_serves_the_next_request_of_its_cache, "")
 {
 	(void)boot(1);
 	(void)spawn("t", takes_what_it_gave_back, NULL);
 	run();
-	assert_int_equal(sim_kmem_inuse(sim_current()), 4);
+	assert_int_equal(sim_kmem_inuse(sim_current()), 6);
+}
+
+TEST(an_oversize_block_serves_requests_of_its_pages_only, "")
+{
+	void *p, *q;
+
+	(void)boot(1);
+	p = kmem_alloc(200000, KM_SLEEP);
+	q = kmem_alloc(300000, KM_SLEEP);
+	kmem_free(p, 200000);
+	kmem_free(q, 300000);
+	assert_ptr_equal(kmem_alloc(200001, KM_SLEEP), p);
+	assert_ptr_not_equal(kmem_alloc(200001, KM_SLEEP), p);
+	assert_ptr_equal(kmem_alloc(299999, KM_SLEEP), q);
+}
+
+/* ---- caches ---- */
+
+static void
+assert_cache(size_t size, const char *name)
+{
+	char seen[KMEM_CACHE_NAME];
+
+	assert_string_equal(kmem_cache_name(kmem_capacity(size), seen), name);
+}
+
+TEST(a_ctxop_is_in_kmem_alloc_96, "")
+{
+	assert_cache(sizeof(struct ctxop), "kmem_alloc_96");
+	assert_int_equal(kmem_capacity(sizeof(struct ctxop)), 96);
+}
+
+TEST(caches_are_in_steps_of_8_and_then_four_for_each_doubling, "")
+{
+	static const size_t sizes[] = { 8, 16, 24, 32, 40, 48, 56, 64, 80, 96,
+		112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896,
+		1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5120,
+		6144, 7168, 8192 };
+	enum { N = sizeof(sizes) / sizeof(*sizes) };
+
+	for (unsigned i = 0; i < N; i++) {
+		assert_int_equal(kmem_cache_of(sizes[i]), i);
+		assert_int_equal(kmem_capacity(sizes[i]), sizes[i]);
+		assert_int_equal(
+		    kmem_capacity(i > 0 ? sizes[i - 1] + 1 : 0), sizes[i]);
+	}
+	assert_cache(0, "kmem_alloc_8");
+	assert_cache(8193, "kmem_alloc_10240");
+}
+
+TEST(each_size_has_its_cache_up_to_the_last_one, "")
+{
+	unsigned before = 0;
+
+	for (size_t size = 1; size < 140000; size++) {
+		size_t capacity = kmem_capacity(size);
+		unsigned cache = kmem_cache_of(capacity);
+
+		assert_in_range(capacity, size, size + size / 4 + 7);
+		assert_in_range(cache, before, before + 1);
+		assert_int_equal(kmem_capacity(capacity), capacity);
+		before = cache;
+	}
+	assert_int_equal(before, KMEM_OVERSIZE);
+}
+
+TEST(what_is_larger_than_128_k_is_oversize, "")
+{
+	assert_cache(131072, "kmem_alloc_131072");
+	assert_int_equal(kmem_cache_of(131072), KMEM_OVERSIZE - 1);
+	assert_cache(131073, "kmem_oversize");
+	assert_int_equal(kmem_capacity(131073), 131072 + 4096);
+	assert_int_equal(kmem_cache_of(SIZE_MAX / 2), KMEM_OVERSIZE);
 }
 
 static void
@@ -295,7 +399,13 @@ static const struct CMUnitTest tests[] = {
 	UNIT(freeing_with_another_size_panics),
 	UNIT(freeing_what_is_no_block_panics),
 	UNIT(freeing_twice_panics),
-	UNIT(a_freed_block_serves_the_next_request_of_its_capacity),
+	UNIT(freeing_what_is_no_block_and_in_none_panics),
+	UNIT(a_freed_block_serves_the_next_request_of_its_cache),
+	UNIT(an_oversize_block_serves_requests_of_its_pages_only),
+	UNIT(a_ctxop_is_in_kmem_alloc_96),
+	UNIT(caches_are_in_steps_of_8_and_then_four_for_each_doubling),
+	UNIT(each_size_has_its_cache_up_to_the_last_one),
+	UNIT(what_is_larger_than_128_k_is_oversize),
 	UNIT(freeing_null_panics),
 	UNIT(a_nosleep_request_fails_if_the_tape_says_so),
 	UNIT(a_sleep_request_sleeps_and_succeeds_if_the_tape_says_so),
