@@ -136,7 +136,7 @@ struct sim_config {
 	bool sc_audit; /* watch over kmem_alloc()'s memory as a DEBUG kernel
 			  does: patterns, redzones, stacks. Slow; sanitizers
 			  and valgrind learn nothing of freed blocks, so that
-			  kmem_verify finds late writes. */
+			  kmem_verify finds late writes. See ctxop_mdb.h */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 };
 

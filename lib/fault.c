@@ -17,6 +17,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static pthread_mutex_t users_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -86,8 +87,11 @@ static void
 users_remove(void)
 {
 	(void)pthread_mutex_lock(&users_lock);
-	if (--users == 0)
+	if (--users == 0) {
 		(void)sigaction(SIGSEGV, &before, NULL);
+		/* It may hold what was on some stack: see roots.c. */
+		memset(&before, 0, sizeof(before));
+	}
 	(void)pthread_mutex_unlock(&users_lock);
 }
 

@@ -5,6 +5,8 @@
  *
  *	sched_sim.c	create, run, destroy
  *	config.c	what a machine may be
+ *	findleaks.c	what a debugger shows
+ *	leaks.c roots.c	memory that nobody can reach
  *	report.c	how a run ended, for a person
  *	intr.c		interrupts are posted
  *	thread.c	threads begin and end
@@ -197,6 +199,7 @@ struct sim {
 	struct kmem_block *sim_free[KMEM_CACHES];
 	uint64_t sim_kmem_sequence;  /* of the last allocation */
 	size_t sim_kmem_inuse;       /* blocks that are not free */
+	struct root *sim_roots;      /* what sim_root() was given */
 	struct region sim_names;     /* struct name, hashed */
 	struct region sim_strings;   /* char */
 	struct region sim_addresses; /* const void *: see stop.c */
@@ -374,5 +377,30 @@ void kmem_fini(sim_t *);
 /* ---- intr.c ---- */
 
 void intr_fini(sim_t *);
+/* ---- roots.c ---- */
+
+/* Words that may point to memory; stack is the one that they are on, or NULL */
+typedef void roots_visit_t(
+    const void *, size_t, const struct san_stack *stack, void *arg);
+
+/*
+ * Call for all there are. Not from a stack that is one of them: whoever wants
+ * to know has left its own, and what is below frame on that does not count.
+ */
+void roots_each(sim_t *, uintptr_t frame, roots_visit_t *, void *arg);
+void roots_fini(sim_t *);
+
+/* ---- leaks.c ---- */
+
+/*
+ * Find the allocated blocks that no root leads to, in the order in which they
+ * were allocated; call found, which may be NULL, for those of interest (NULL:
+ * all), and return their number. frame is the caller's, or of whoever that
+ * works for: __builtin_frame_address(0); what is below it on the stack does not
+ * count. Panics if the host has no memory.
+ */
+size_t kmem_leaks(sim_t *, const void *frame,
+    bool (*of_interest)(const struct kmem_block *),
+    void (*found)(const struct kmem_block *, void *), void *arg);
 
 #endif /* MACHINE_H */

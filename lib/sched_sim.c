@@ -148,6 +148,7 @@ sim_destroy(sim_t *sim)
 	intr_fini(sim);
 	cpus_fini(sim);
 	procs_fini(sim);
+	roots_fini(sim);
 	kmem_fini(sim);
 	fault_fini(sim);
 	trace_fini(sim);

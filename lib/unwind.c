@@ -33,6 +33,44 @@ unwind_fiber(const struct fiber *f, struct stack_frames *sf)
 	unwind_from((unw_context_t *)(void *)&uc, sf);
 }
 
+static uintptr_t
+stack_pointer(unw_cursor_t *cursor)
+{
+	unw_word_t sp;
+
+	return (unw_get_reg(cursor, UNW_REG_SP, &sp) < 0 ? 0 : (uintptr_t)sp);
+}
+
+static void
+take_registers(unw_cursor_t *cursor, struct stack_registers *sr)
+{
+	unw_word_t value;
+
+	sr->sr_sp = stack_pointer(cursor);
+	sr->sr_count = 0;
+	for (int i = 0; i < UNWIND_REGISTERS; i++)
+		if (!unw_is_fpreg(i) && unw_get_reg(cursor, i, &value) >= 0)
+			sr->sr_value[sr->sr_count++] = (uintptr_t)value;
+}
+
+void
+unwind_registers(
+    const struct fiber *f, uintptr_t above, struct stack_registers *sr)
+{
+	ucontext_t uc;
+	unw_cursor_t cursor;
+
+	*sr = (struct stack_registers){ 0 };
+	arch_unwind_context(&f->f_label, &uc);
+	if (unw_init_local(&cursor, (unw_context_t *)(void *)&uc) < 0)
+		return;
+	take_registers(&cursor, sr);
+	while (stack_pointer(&cursor) <= above)
+		if (unw_step(&cursor) <= 0)
+			return;
+	take_registers(&cursor, sr);
+}
+
 void
 unwind_caller(struct stack_frames *sf)
 {

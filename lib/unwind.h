@@ -20,6 +20,22 @@ struct stack_frames {
 void unwind_fiber(const struct fiber *, struct stack_frames *);
 void unwind_caller(struct stack_frames *);
 
+/*
+ * What a frame of a fiber that is left needs to go on: the innermost one whose
+ * stack pointer is above this address (0: the innermost of all, which is the
+ * answer too if there is none, or nobody knows).
+ */
+#define UNWIND_REGISTERS 32
+
+struct stack_registers {
+	uintptr_t sr_sp; /* 0 if even that is unknown */
+	unsigned sr_count;
+	uintptr_t sr_value[UNWIND_REGISTERS];
+};
+
+void unwind_registers(
+    const struct fiber *, uintptr_t above, struct stack_registers *);
+
 /* The function that holds pc, and the offset in it; "?" if unknown. */
 void unwind_symbol(uintptr_t pc, char *name, size_t len, uintptr_t *offset);
 

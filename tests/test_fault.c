@@ -4,6 +4,7 @@
 
 #include "sanitizer.h"
 
+#include <ctxop_mdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,37 @@ TEST(another_machine_runs_after_a_fault, "")
 	run_expecting(SIM_PANIC, "BAD TRAP");
 }
 
+/* A pointer that is nowhere but, in the end, in a register. */
+static uintptr_t secret;
+
+static void
+keeps_secret(void *arg)
+{
+	(void)arg;
+	secret = ~(uintptr_t)kmem_zalloc(8, KM_SLEEP);
+}
+
+__attribute__((no_sanitize("undefined"))) static void
+follows_null_with_secret(void *arg)
+{
+	uintptr_t p = ~secret;
+
+	(void)arg;
+	__asm__ volatile("" : "+r"(p));
+	*nowhere = 1;
+	__asm__ volatile("" : "+r"(p));
+}
+
+TEST(what_a_thread_had_in_registers_as_it_faulted_is_no_leak, "")
+{
+	skip_if_uncaught();
+	(void)boot(1);
+	(void)spawn("a", keeps_secret, NULL);
+	(void)spawn("b", follows_null_with_secret, NULL);
+	run_expecting(SIM_PANIC, "BAD TRAP");
+	assert_int_equal(sim_findleaks(sim_current(), NULL), 0);
+}
+
 /* ---- faults of the host ---- */
 
 static volatile sig_atomic_t seen;
@@ -165,6 +197,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_full_stack_of_a_handler_names_its_interrupt_thread),
 	UNIT(following_null_ends_the_run_and_not_the_process),
 	UNIT(following_what_is_in_freed_memory_ends_the_run_by_name),
+	UNIT(what_a_thread_had_in_registers_as_it_faulted_is_no_leak),
 	UNIT(another_machine_runs_after_a_fault),
 	UNIT(any_other_fault_goes_to_who_was_there_before),
 };

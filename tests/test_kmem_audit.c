@@ -330,7 +330,7 @@ TEST(a_stack_begins_with_who_called_the_allocator, "")
 	assert_null(kmem_freed_at(kb));
 }
 
-TEST(a_ctxop_was_allocated_by_ctxop_allocate, "")
+TEST(a_ctxop_was_allocated_by_ctxop_allocate, "95")
 {
 	(void)boot_audit();
 	assert_caller(kmem_allocated_at(kmem_block_of(make_op("op"))),

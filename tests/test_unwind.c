@@ -157,6 +157,111 @@ TEST(the_walk_of_a_deep_stack_stops_when_there_is_no_more_room, "")
 	unpark();
 }
 
+/* ---- registers ---- */
+
+static bool
+is_on_the_stack(uintptr_t address)
+{
+	uintptr_t bottom = (uintptr_t)parked.f_stack;
+
+	return (address >= bottom && address <= bottom + parked.f_size);
+}
+
+/* The stack pointers of all frames, from the innermost on; their number. */
+static unsigned
+stack_pointers(uintptr_t *sp, unsigned max)
+{
+	struct stack_registers sr;
+	unsigned n;
+
+	unwind_registers(&parked, 0, &sr);
+	for (n = 0; n < max && sr.sr_sp != 0; n++) {
+		assert_true(is_on_the_stack(sr.sr_sp));
+		sp[n] = sr.sr_sp;
+		unwind_registers(&parked, sp[n], &sr);
+		if (sr.sr_sp <= sp[n])
+			break;
+	}
+	return (n + 1);
+}
+
+TEST(each_frame_has_the_stack_pointer_that_it_was_left_with, "")
+{
+	uintptr_t sp[UNWIND_FRAMES];
+	struct stack_frames sf;
+	unsigned deep = 3, n;
+
+	park(&deep);
+	fiber_switch(&host, &parked);
+	unwind_fiber(&parked, &sf);
+	n = stack_pointers(sp, UNWIND_FRAMES);
+	/* The first frame of all has no caller's to compare with. */
+	assert_in_range(n, sf.sf_depth - 2, sf.sf_depth);
+	assert_in_range(
+	    (uintptr_t)parked.f_stack + parked.f_size - sp[n - 1], 0, 1000);
+	unpark();
+}
+
+TEST(above_the_last_frame_the_innermost_one_is_the_answer, "")
+{
+	struct stack_registers inner, sr;
+	unsigned deep = 0;
+
+	park(&deep);
+	fiber_switch(&host, &parked);
+	unwind_registers(&parked, 0, &inner);
+	unwind_registers(&parked, UINTPTR_MAX, &sr);
+	assert_int_equal(sr.sr_sp, inner.sr_sp);
+	assert_int_equal(sr.sr_count, inner.sr_count);
+	assert_memory_equal(
+	    sr.sr_value, inner.sr_value, sr.sr_count * sizeof(*sr.sr_value));
+	unpark();
+}
+
+/* Holds a value that is nowhere else while it calls what parks. */
+static void
+holds_a_value(void *arg)
+{
+	uintptr_t value = *(uintptr_t *)arg;
+
+	__asm__ volatile("" : "+r"(value));
+	calls_parks(1);
+	__asm__ volatile("" : "+r"(value));
+	parks();
+}
+
+static bool
+is_among(uintptr_t value, const struct stack_registers *sr)
+{
+	for (unsigned i = 0; i < sr->sr_count; i++)
+		if (sr->sr_value[i] == value)
+			return (true);
+	return (false);
+}
+
+TEST(a_register_that_a_frame_keeps_is_found_wherever_it_was_put, "")
+{
+	uintptr_t value = 0x123456789abcdef, sp[UNWIND_FRAMES];
+	struct stack_registers sr;
+	unsigned deep = 0, n;
+	bool found = false;
+
+	park(&deep);
+	fiber_prepare(&parked, holds_a_value, &value);
+	fiber_switch(&host, &parked);
+	n = stack_pointers(sp, UNWIND_FRAMES);
+	for (unsigned i = 0; i < n; i++) {
+		unwind_registers(&parked, sp[i] - 1, &sr);
+		assert_int_equal(sr.sr_sp, sp[i]);
+		found = found || is_among(value, &sr);
+	}
+	for (uintptr_t at = sp[0]; !found && at < sp[n - 1];
+	     at += sizeof(value)) /* a build that keeps it in memory */
+		found = *(const uintptr_t *)at == value;
+	assert_true(found);
+	unpark();
+}
+
 static __attribute__((noinline)) void
 looks_around(struct stack_frames *sf)
 {
@@ -277,6 +382,9 @@ static const struct CMUnitTest tests[] = {
 	UNIT(the_walk_of_a_parked_fiber_ends_in_its_first_frame),
 	UNIT(the_walk_of_a_fiber_that_never_ran_shows_no_bogus_frame),
 	UNIT(the_walk_of_a_deep_stack_stops_when_there_is_no_more_room),
+	UNIT(each_frame_has_the_stack_pointer_that_it_was_left_with),
+	UNIT(above_the_last_frame_the_innermost_one_is_the_answer),
+	UNIT(a_register_that_a_frame_keeps_is_found_wherever_it_was_put),
 	UNIT(the_caller_sees_its_own_stack),
 	UNIT(a_function_is_named_at_its_first_byte_and_inside),
 	UNIT(a_place_that_is_no_function_is_a_question_mark),

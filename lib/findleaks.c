@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ::findleaks: the memory that leaks.c finds lost, as mdb prints it, one row
+ * for all that the same stack lost of the same cache.
+ */
+#include "machine.h"
+
+#include <ctxop_mdb.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+struct row {
+	const struct kmem_block *rw_first; /* allocated before the others */
+	size_t rw_count;
+};
+
+/* All that was lost, first a row for each, then those alike as one. */
+struct table {
+	struct row *tb_rows;
+	size_t tb_nrows;
+	size_t tb_bytes;
+};
+
+static void
+add(const struct kmem_block *kb, void *arg)
+{
+	struct table *tb = arg;
+
+	tb->tb_rows[tb->tb_nrows++] = (struct row){ kb, 1 };
+	tb->tb_bytes += kb->kb_capacity;
+}
+
+/* ---- which are alike ---- */
+
+static int
+compare(uintptr_t left, uintptr_t right)
+{
+	return ((left > right) - (left < right));
+}
+
+static int
+compare_stacks(const struct kmem_block *left, const struct kmem_block *right)
+{
+	const struct stack_frames *l = kmem_allocated_at(left);
+	const struct stack_frames *r = kmem_allocated_at(right);
+	int ret;
+
+	if (l == NULL || r == NULL)
+		return (0);
+	ret = compare(l->sf_depth, r->sf_depth);
+	for (unsigned i = 0; ret == 0 && i < l->sf_depth; i++)
+		ret = compare(l->sf_pc[i], r->sf_pc[i]);
+	return (ret);
+}
+
+static int
+compare_kinds(const struct kmem_block *left, const struct kmem_block *right)
+{
+	int ret = compare(kmem_cache_of(left->kb_capacity),
+	    kmem_cache_of(right->kb_capacity));
+
+	return (ret != 0 ? ret : compare_stacks(left, right));
+}
+
+static int
+compare_ages(const struct row *left, const struct row *right)
+{
+	return (
+	    compare(left->rw_first->kb_sequence, right->rw_first->kb_sequence));
+}
+
+static int
+by_kind(const void *left, const void *right)
+{
+	const struct row *l = left, *r = right;
+	int ret = compare_kinds(l->rw_first, r->rw_first);
+
+	return (ret != 0 ? ret : compare_ages(l, r));
+}
+
+static int
+by_count(const void *left, const void *right)
+{
+	const struct row *l = left, *r = right;
+	int ret = compare(r->rw_count, l->rw_count);
+
+	return (ret != 0 ? ret : compare_ages(l, r));
+}
+
+static void
+merge(struct table *tb)
+{
+	struct row *rows = tb->tb_rows;
+	size_t n = 0;
+
+	qsort(rows, tb->tb_nrows, sizeof(*rows), by_kind);
+	for (size_t i = 0; i < tb->tb_nrows; i++)
+		if (n > 0 &&
+		    compare_kinds(rows[n - 1].rw_first, rows[i].rw_first) == 0)
+			rows[n - 1].rw_count++;
+		else
+			rows[n++] = rows[i];
+	tb->tb_nrows = n;
+	qsort(rows, n, sizeof(*rows), by_count);
+}
+
+/* ---- printing ---- */
+
+static void
+print_row(const sim_t *sim, const struct row *rw, FILE *out)
+{
+	const struct kmem_block *kb = rw->rw_first;
+	const struct stack_frames *sf = kmem_allocated_at(kb);
+	char name[KMEM_CALLER];
+
+	(void)fprintf(out, "%016" PRIxMAX " %7zu ",
+	    panic_address(&sim->sim_free[kmem_cache_of(kb->kb_capacity)]),
+	    rw->rw_count);
+	(void)fprintf(out, "%016" PRIxMAX " %s\n",
+	    panic_address(kmem_buffer(kb)),
+	    sf != NULL ? kmem_caller(sf, name) : "(sc_audit is off)");
+}
+
+static void
+print_total(const struct table *tb, size_t count, FILE *out)
+{
+	for (int i = 0; i < 72; i++)
+		(void)fputc('-', out);
+	(void)fprintf(out, "\n%16s %7zu buffer%s, %zu byte%s\n", "Total", count,
+	    count == 1 ? "" : "s", tb->tb_bytes, tb->tb_bytes == 1 ? "" : "s");
+}
+
+static void
+print_table(const sim_t *sim, struct table *tb, FILE *out)
+{
+	size_t count = tb->tb_nrows;
+
+	merge(tb);
+	(void)fprintf(
+	    out, "%-16s %7s %16s %s\n", "CACHE", "LEAKED", "BUFCTL", "CALLER");
+	for (size_t i = 0; i < tb->tb_nrows; i++)
+		print_row(sim, &tb->tb_rows[i], out);
+	print_total(tb, count, out);
+}
+
+static void
+print(const sim_t *sim, struct table *tb, FILE *out)
+{
+	if (tb->tb_nrows == 0)
+		(void)fputs("findleaks: no memory leaks detected\n", out);
+	else
+		print_table(sim, tb, out);
+}
+
+static size_t
+findleaks(sim_t *sim, const void *frame, FILE *out)
+{
+	struct table tb = { 0 };
+	size_t count;
+
+	if (out == NULL)
+		return (kmem_leaks(sim, frame, NULL, NULL, NULL));
+	tb.tb_rows = calloc(sim->sim_kmem_inuse + 1, sizeof(*tb.tb_rows));
+	if (tb.tb_rows == NULL)
+		panic("findleaks: the host has no memory");
+	count = kmem_leaks(sim, frame, NULL, add, &tb);
+	print(sim, &tb, out);
+	free(tb.tb_rows);
+	return (count);
+}
+
+size_t
+sim_findleaks(sim_t *sim, FILE *out)
+{
+	sim_t *before = sim_enter(sim);
+	struct arch_fpu fpu;
+	size_t count;
+
+	arch_fpu_save(&fpu);
+	count = findleaks(sim, __builtin_frame_address(0), out);
+	arch_fpu_restore(&fpu);
+	(void)sim_enter(before);
+	return (count);
+}
