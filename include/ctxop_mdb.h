@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a debugger shows of a machine: memory that was lost, in the layout
- * of mdb. It needs no crash: ask before, between and after runs, on
+ * What a debugger shows of a machine: memory that was lost, memory that was
+ * written to by somebody without a right to, and the ctxops of a thread, in the
+ * layouts of mdb. It needs no crash: ask before, between and after runs, on
  * the host or in a thread, as often as wanted.
  *
  * Buffers and caches are shown as numbers of the machine's own
@@ -54,6 +55,39 @@ size_t sim_findleaks(sim_t *, FILE *out);
  * Panics if the host has no memory. Source: this library.
  */
 void sim_root(const void *p, size_t size);
+
+/*
+ * ::kmem_verify. Look for what was written into freed buffers, and behind
+ * allocated ones; print to out (may be NULL) a line for each cache in use, then
+ * what is wrong in each, and return the number of corrupt buffers:
+ *
+ *	Cache Name                      Addr             Cache Integrity
+ *	kmem_alloc_96                   fffffe0000001000 1 corrupt buffer
+ *	Summary for cache 'kmem_alloc_96'
+ *	  buffer fffffe0000002000 (free) seems corrupted, at fffffe0000002048
+ *	    freed at vmm_vcpu_fini+0x51
+ *
+ * Needs sc_audit: without it, says so and returns 0. Context: the host, or a
+ * thread of this machine. Source: mdb ::kmem_verify.
+ */
+size_t sim_kmem_verify(sim_t *, FILE *out);
+
+/*
+ * ::walk ctxop. Visit the ctxops of t, newest first; visit may free what it is
+ * given. Returns 0 at the end of the ring (there may be no ctxop at all), or
+ * the first number but 0 that visit returns, which ends the walk. -1 if t is
+ * NULL, and if the ring is broken: leads back to one of its ctxops, but not to
+ * the newest; each has been visited then, some more than once.
+ * Context: as ctxop_ring_check(). Source: mdb's ctxop walker.
+ */
+int sim_walk_ctxop(const kthread_t *t,
+    int (*visit)(const struct ctxop *, void *arg), void *arg);
+
+/*
+ * The same, printing each one's number on a line of its own; what is wrong if
+ * it returns -1, too.
+ */
+int sim_print_walk_ctxop(const kthread_t *t, FILE *out);
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,8 @@
  *
  *	sched_sim.c	create, run, destroy
  *	config.c	what a machine may be
- *	findleaks.c	what a debugger shows
+ *	findleaks.c kmem_verify.c walk_ctxop.c
+ *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
  *	report.c	how a run ended, for a person
  *	intr.c		interrupts are posted
