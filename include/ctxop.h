@@ -46,7 +46,8 @@
  *     it, its storage included. Detach it first to keep it.
  *
  * A check called DEBUG below is an ASSERT: made where lib/ctxop.c is built
- * with DEBUG. Where it is not, breaking it corrupts the ring, as in a kernel.
+ * with DEBUG. Where it is not, breaking it corrupts the ring, as in a kernel,
+ * and is a violation of the machine's (sched_sim.h).
  */
 #ifndef CTXOP_H
 #define CTXOP_H

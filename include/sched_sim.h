@@ -114,7 +114,25 @@ char *sim_tape_token(const sim_t *);
  * then does. SIM_V_FATAL, the default, ends the run with SIM_VIOLATION.
  */
 enum sim_violation {
-	SIM_HOOK_BLOCKS, /* a save or restore hook sleeps or switches */
+	SIM_HOOK_BLOCKS,   /* a save or restore hook sleeps or switches */
+	SIM_KMEM_SLEEPS,   /* a KM_SLEEP request where sleeping does harm: with
+			      preemption disabled, or in such a hook */
+	SIM_RING_MUTATED,  /* a ring is changed that somebody walks */
+	SIM_NULL_WALK,     /* a walk meets a NULL link, */
+	SIM_ENDLESS_WALK,  /* would never end, */
+	SIM_FREED_WALK,    /* meets a ctxop that was freed */
+	SIM_DOUBLE_ATTACH, /* attached twice to the same thread, */
+	SIM_TWO_THREADS,   /* to two, */
+	SIM_ATTACH_FREED,  /* after it was freed */
+	SIM_FREE_ATTACHED, /* ctxop_free() of what is attached */
+	SIM_WRONG_THREAD,  /* detached from a thread that it is not on, or
+			      that may be running (ctxop.h, R2) */
+	SIM_DETACH_DETACHED, /* detached, and on no thread */
+	SIM_DOUBLE_FREE,     /* freed, and freed again by its owner */
+	SIM_HW_LOADED,       /* hardware state stays behind at a switch, */
+	SIM_EXIT_ARMED,      /* at the last switch of a thread */
+	SIM_PREEMPT_DEPTH,   /* t_preempt wraps, or falls below 0 */
+	SIM_CTXOP_LEAKED,    /* a run ends, and nothing leads to a ctxop */
 	SIM_NVIOLATIONS
 };
 enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
@@ -134,9 +152,11 @@ struct sim_config {
 				its own: faster, and wrong with FPU hooks */
 	bool sc_abort; /* panics and faults end the process, for a debugger */
 	bool sc_audit; /* watch over kmem_alloc()'s memory as a DEBUG kernel
-			  does: patterns, redzones, stacks. Slow; sanitizers
-			  and valgrind learn nothing of freed blocks, so that
-			  kmem_verify finds late writes. See ctxop_mdb.h */
+			  does: patterns, redzones, stacks; and keep the
+			  stacks of who attached and loaded what, for reports.
+			  Slow; sanitizers and valgrind learn nothing of freed
+			  blocks, so that kmem_verify finds late writes. See
+			  ctxop_mdb.h */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 };
 
@@ -199,13 +219,28 @@ const struct sim_report *sim_report(const sim_t *);
 
 /*
  * Print the report: message, place, the thread's stack (with all: every
- * thread's), and the token. Prints no address of the host.
+ * thread's), what violations were recorded, and the token. Prints no address of
+ * the host.
  */
 void sim_report_print(const sim_t *, FILE *);
 void sim_report_print_all(const sim_t *, FILE *);
 
-/* How many times a violation was seen and recorded. */
+/* How many times a violation was seen, unless it is off. */
 uint64_t sim_violations(const sim_t *, enum sim_violation);
+
+/*
+ * What the nth violation was, of any kind, as "NAME: text"; counted from 0 in
+ * the order in which they were seen, a fatal one included. The first 1,000 are
+ * kept: NULL past the last. The machine owns it.
+ */
+const char *sim_violation_message(const sim_t *, size_t nth);
+
+/*
+ * Print those that are kept: message, place and stack; with sc_audit also
+ * where the ctxop was attached, freed, or the hardware state loaded.
+ * sim_report_print() shows them too.
+ */
+void sim_violations_print(const sim_t *, FILE *);
 
 /* CPU by number; NULL if there is none. */
 cpu_t *sim_cpu(const sim_t *, unsigned cpu_id);
@@ -277,6 +312,18 @@ proc_t *sim_proc_create(const char *name);
  * not copied and must live as long as the machine. Renames if called again.
  */
 void sim_name(const void *object, const char *name);
+
+/*
+ * For consumers of ctxops, to say what their CPU holds: from here on, this CPU
+ * holds `what' of owner (named by sim_name()), until it is unloaded. Loading it
+ * again gives it another owner; unloading what is not loaded does nothing.
+ * What is still loaded as a thread leaves the CPU, after its save hooks, is the
+ * violation SIM_HW_LOADED or SIM_EXIT_ARMED, and counts as gone then. what is
+ * compared by strcmp(), not copied, and must live as long as the machine. At
+ * most 8 at a time on one CPU; more panics. Any context.
+ */
+void sim_hw_load(const char *what, const void *owner);
+void sim_hw_unload(const char *what);
 
 /* ---- the trace ---- */
 

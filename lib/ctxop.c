@@ -13,36 +13,59 @@
 #include "sdt.h"
 
 #include <ctxop.h>
-#include <stdio.h>
 
 /* ---- the walk ---- */
 
 /* What a traversal was called with, for its visitor. */
 struct call {
+	enum ctxop_probe why;
 	kthread_t *t;
 	kthread_t *child;
 	int isexec;
 	const struct ctxop *pattern;
 	struct ctxop *found;
+	struct ctxop_walk *walk;
 };
 
 /*
- * A visitor deals with one entry and says which comes next: ->next for newest
- * first, ->prev for oldest first. The walk ends where it began, and what began
- * it is fixed at the start.
+ * A visitor deals with one entry and says which comes next: older() for newest
+ * first, newer() for oldest first. The walk ends where it began, and what began
+ * it is fixed at the start. It breaks off where its guard (sdt.h) finds the
+ * ring broken, which a kernel would not notice.
  */
 typedef struct ctxop *visitor_t(struct ctxop *, struct call *);
 
-static inline void
-ring_walk(struct ctxop *first, visitor_t *visit, struct call *call)
+static inline struct ctxop *
+older(const struct ctxop *op, struct call *call)
 {
-	struct ctxop *op = first;
+	return (ctxop_walk_leaves(call->walk, op) ? op->next : NULL);
+}
 
-	if (first == NULL)
+static inline struct ctxop *
+newer(const struct ctxop *op, struct call *call)
+{
+	return (ctxop_walk_leaves(call->walk, op) ? op->prev : NULL);
+}
+
+static inline void
+ring_walk(struct ctxop *newest, visitor_t *visit, struct call *call)
+{
+	struct ctxop_walk walk;
+	struct ctxop *first = newest, *op;
+
+	if (newest == NULL)
 		return;
+	call->walk = &walk;
+	ctxop_walk_begin(&walk, call->t, call->why);
+	if (call->why == CTXOP_RESTORE)
+		first = newer(newest, call); /* the oldest */
+	op = first;
 	do {
+		if (!ctxop_walk_meets(&walk, op))
+			break;
 		op = visit(op, call);
 	} while (op != first);
+	ctxop_walk_end(&walk);
 }
 
 /* ---- membership ---- */
@@ -71,9 +94,9 @@ visit_member(struct ctxop *op, struct call *call)
 }
 
 static inline bool
-is_member(const kthread_t *t, const struct ctxop *op)
+is_member(kthread_t *t, const struct ctxop *op)
 {
-	struct call call = { .pattern = op };
+	struct call call = { .why = CTXOP_DETACH, .t = t, .pattern = op };
 
 	ring_walk(t->t_ctx, visit_member, &call);
 	return (call.found != NULL);
@@ -143,6 +166,7 @@ ctxop_allocate(const struct ctxop_template *ct, void *arg)
 	VERIFY3U(ct->ct_rev, ==, CTXOP_TPL_REV);
 	op = kmem_alloc(sizeof(*op), KM_SLEEP);
 	fill(op, ct, arg);
+	ctxop_check_born(op);
 	ctxop_probe(CTXOP_ALLOCATE, op);
 	return (op);
 }
@@ -156,24 +180,30 @@ free_with(struct ctxop *op, int isexec)
 		ctxop_probe_return(CTXOP_FREE);
 	}
 	ctxop_probe(CTXOP_DEALLOCATE, op);
+	ctxop_check_gone(op);
 	kmem_free(op, sizeof(*op));
 }
 
 void
 ctxop_free(struct ctxop *op)
 {
-	free_with(op, 0);
+	if (ctxop_check_free(op))
+		free_with(op, 0);
 }
 
 void
 ctxop_attach(kthread_t *t, struct ctxop *op)
 {
+	if (!ctxop_check_alive(op))
+		return;
 	ASSERT3P(op->next, ==, NULL);
 	ASSERT3P(op->prev, ==, NULL);
 
 	kpreempt_disable();
-	ring_link(t, op);
-	ctxop_probe(CTXOP_ATTACH, op);
+	if (ctxop_check_attach(t, op)) {
+		ring_link(t, op);
+		ctxop_probe(CTXOP_ATTACH, op);
+	}
 	kpreempt_enable();
 }
 
@@ -181,13 +211,16 @@ void
 ctxop_detach(kthread_t *t, struct ctxop *op)
 {
 	ASSERT(is_valid_target(t));
+	ctxop_check_target(t, is_valid_target(t), __func__);
 
 	mutex_enter(&t->t_ctx_lock);
 	kpreempt_disable();
 	VERIFY3P(t->t_ctx, !=, NULL);
 	ASSERT(is_member(t, op));
-	ring_unlink(t, op);
-	ctxop_probe(CTXOP_DETACH, op);
+	if (ctxop_check_detach(t, op, __func__)) {
+		ring_unlink(t, op);
+		ctxop_probe(CTXOP_DETACH, op);
+	}
 	mutex_exit(&t->t_ctx_lock);
 	kpreempt_enable();
 }
@@ -202,15 +235,18 @@ int
 ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 {
 	struct ctxop pattern;
-	struct call call = { .pattern = &pattern };
+	struct call call = {
+		.why = CTXOP_DEALLOCATE, .t = t, .pattern = &pattern
+	};
 
 	ASSERT(is_valid_target(t));
+	ctxop_check_target(t, is_valid_target(t), __func__);
 
 	fill(&pattern, ct, arg);
 	mutex_enter(&t->t_ctx_lock);
 	kpreempt_disable();
 	ring_walk(t->t_ctx, visit_find, &call);
-	if (call.found != NULL) {
+	if (call.found != NULL && ctxop_check_detach(t, call.found, __func__)) {
 		ring_unlink(t, call.found);
 		ctxop_probe(CTXOP_DETACH, call.found);
 		ctxop_free(call.found);
@@ -225,42 +261,43 @@ ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 static struct ctxop *
 visit_save(struct ctxop *op, struct call *call)
 {
-	(void)call;
 	if (op->save_op != NULL) {
 		ctxop_probe(CTXOP_SAVE, op);
 		op->save_ts = gethrtime_unscaled();
 		op->save_op(op->arg);
 		ctxop_probe_return(CTXOP_SAVE);
 	}
-	return (op->next);
+	return (older(op, call));
 }
 
 void
 savectx(kthread_t *t)
 {
+	struct call call = { .why = CTXOP_SAVE, .t = t };
+
 	ASSERT3P(t, ==, curthread);
-	ring_walk(t->t_ctx, visit_save, NULL);
+	ring_walk(t->t_ctx, visit_save, &call);
 }
 
 static struct ctxop *
 visit_restore(struct ctxop *op, struct call *call)
 {
-	(void)call;
 	if (op->restore_op != NULL) {
 		ctxop_probe(CTXOP_RESTORE, op);
 		op->restore_ts = gethrtime_unscaled();
 		op->restore_op(op->arg);
 		ctxop_probe_return(CTXOP_RESTORE);
 	}
-	return (op->prev);
+	return (newer(op, call));
 }
 
 void
 restorectx(kthread_t *t)
 {
+	struct call call = { .why = CTXOP_RESTORE, .t = t };
+
 	ASSERT3P(t, ==, curthread);
-	if (t->t_ctx != NULL)
-		ring_walk(t->t_ctx->prev, visit_restore, NULL);
+	ring_walk(t->t_ctx, visit_restore, &call);
 }
 
 static struct ctxop *
@@ -271,13 +308,13 @@ visit_fork(struct ctxop *op, struct call *call)
 		op->fork_op(call->t, call->child);
 		ctxop_probe_return(CTXOP_FORK);
 	}
-	return (op->next);
+	return (older(op, call));
 }
 
 void
 forkctx(kthread_t *t, kthread_t *child)
 {
-	struct call call = { .t = t, .child = child };
+	struct call call = { .why = CTXOP_FORK, .t = t, .child = child };
 
 	ring_walk(t->t_ctx, visit_fork, &call);
 }
@@ -290,13 +327,13 @@ visit_lwp_create(struct ctxop *op, struct call *call)
 		op->lwp_create_op(call->t, call->child);
 		ctxop_probe_return(CTXOP_LWP_CREATE);
 	}
-	return (op->next);
+	return (older(op, call));
 }
 
 void
 lwp_createctx(kthread_t *t, kthread_t *child)
 {
-	struct call call = { .t = t, .child = child };
+	struct call call = { .why = CTXOP_LWP_CREATE, .t = t, .child = child };
 
 	ring_walk(t->t_ctx, visit_lwp_create, &call);
 }
@@ -309,13 +346,13 @@ visit_exit(struct ctxop *op, struct call *call)
 		op->exit_op(call->t);
 		ctxop_probe_return(CTXOP_EXIT);
 	}
-	return (op->next);
+	return (older(op, call));
 }
 
 void
 exitctx(kthread_t *t)
 {
-	struct call call = { .t = t };
+	struct call call = { .why = CTXOP_EXIT, .t = t };
 
 	ring_walk(t->t_ctx, visit_exit, &call);
 }
@@ -333,7 +370,7 @@ visit_free(struct ctxop *op, struct call *call)
 void
 freectx(kthread_t *t, int isexec)
 {
-	struct call call = { .isexec = isexec };
+	struct call call = { .why = CTXOP_FREE, .t = t, .isexec = isexec };
 	struct ctxop *newest;
 
 	kpreempt_disable();
@@ -346,53 +383,11 @@ freectx(kthread_t *t, int isexec)
 void
 freectx_ctx(struct ctxop *newest)
 {
-	struct call call = { .isexec = 0 };
+	struct call call = { .why = CTXOP_FREE };
 
 	ASSERT3P(newest, !=, NULL);
 
 	kpreempt_disable();
 	ring_walk(newest, visit_free, &call);
 	kpreempt_enable();
-}
-
-/* ---- the checker ---- */
-
-static const char *
-entry_fault(const struct ctxop *op)
-{
-	if (op->next == NULL || op->prev == NULL)
-		return (op->next == NULL ? "next is NULL" : "prev is NULL");
-	if (op->next->prev != op)
-		return ("the next entry's prev is another entry");
-	if (op->prev->next != op)
-		return ("the previous entry's next is another entry");
-	return (NULL);
-}
-
-/*
- * Not ring_walk(): that one trusts the ring. Each step follows a next whose
- * prev leads back, so no entry can be reached from two, and the way cannot
- * close anywhere but at the start: it ends.
- */
-int
-ctxop_ring_check(const kthread_t *t, char *why, size_t len)
-{
-	const struct ctxop *op = t->t_ctx;
-	int n = 0;
-
-	if (op == NULL)
-		return (0);
-	do {
-		const char *fault = entry_fault(op);
-
-		if (fault != NULL) {
-			if (why != NULL)
-				(void)snprintf(why, len,
-				    "entry %d from the newest: %s", n, fault);
-			return (-1);
-		}
-		n++;
-		op = op->next;
-	} while (op != t->t_ctx);
-	return (n);
 }

@@ -178,6 +178,7 @@ is_granted(sim_t *sim, int flag)
 		return (true);
 	if (flag & KM_NOSLEEP)
 		return (choose(sim, SIM_CHOICE_KMEM_FAIL, 2) == 0);
+	may_sleep_for_memory();
 	if (choose(sim, SIM_CHOICE_KMEM_SLEEP, 2) == 1)
 		delay(1);
 	return (true);

@@ -22,10 +22,15 @@
  *	swtch.c		a CPU leaves one thread for another
  *	pin.c		interrupts come, and a thread waits below them
  *	hand_over.c	from one thread's stack to another's
+ *	hardware.c	what a CPU holds for a thread
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
  *	clock.c		time and timers
  *	thread_pool.c	the memory of threads
+ *	ctxop_check.c ctxop_walk.c
+ *			what is wrong with the use of ctxops
+ *	ctxop_watch.c	what is known of each of them
+ *	violation.c	what is found wrong, and what then
  *	trace.c names.c	what is recorded, and under which name
  *	fault.c		page faults that end a run
  *	stop.c		the end of a run
@@ -63,10 +68,11 @@ struct sim_thread {
 	struct sim_cpu *st_dispq;       /* the CPU it is queued on, or NULL */
 	const char *st_wait;            /* what kind of wait that is */
 	const void *st_rest; /* t_wchan of a daemon without work, or NULL */
-	struct sim_timer *st_timer; /* wakes it, or NULL */
-	unsigned st_hooks;          /* save or restore hooks that it is in */
-	unsigned st_depth;          /* of functions, for the trace */
-	bool st_slice_over;         /* preempted by the clock: to the back */
+	struct sim_timer *st_timer;  /* wakes it, or NULL */
+	unsigned st_hooks;           /* save or restore hooks that it is in */
+	unsigned st_depth;           /* of functions, for the trace */
+	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
+	bool st_slice_over;          /* preempted by the clock: to the back */
 };
 
 static inline struct sim_thread *
@@ -76,6 +82,15 @@ thread_of(const kthread_t *t)
 }
 
 /* ---- CPU ---- */
+
+#define HW_MAX 8
+
+/* Hardware state that a CPU holds: hardware.c. */
+struct hw {
+	const char *hw_what;
+	const void *hw_owner;
+	struct stack_frames *hw_stack; /* who loaded it; NULL: no sc_audit */
+};
 
 #define DISP_WORDS ((NGLOBPRIS + 63) / 64)
 
@@ -105,6 +120,9 @@ struct sim_cpu {
 
 	/* preempt.c, clock.c */
 	hrtime_t sc_slice_end; /* when the clock ends this time slice */
+
+	struct hw sc_hw[HW_MAX];
+	unsigned sc_nhw;
 
 	struct arch_fpu sc_fpu; /* its registers, while another CPU goes on */
 };
@@ -207,6 +225,11 @@ struct sim {
 	struct region sim_events;    /* struct event */
 	uint64_t sim_lost;
 	uint64_t sim_seen[SIM_NVIOLATIONS];
+	struct region sim_violations; /* struct violation */
+	struct region sim_stacks;     /* struct stack_frames, with sc_audit */
+	struct region sim_watched;    /* see ctxop_watch.c */
+	size_t sim_nctxops;           /* that are not freed */
+	bool sim_suspect;             /* rings may be broken */
 	void *sim_fault_stack;
 };
 
@@ -230,11 +253,57 @@ void config_fill(struct sim_config *); /* what is 0 gets its default */
 void stop(sim_t *, enum sim_outcome, const char *fmt, ...)
     __attribute__((format(printf, 3, 4), noreturn, cold));
 
-/* Report a violation; returns if it is not set to be fatal. */
+void sink_init(struct panic_sink *);
+
+/* ---- violation.c ---- */
+
+struct stack_frames;
+
+/* A stack that has to do with it, as in "where WHAT"; NULL: not kept. */
+struct involved {
+	const char *in_what;
+	const struct stack_frames *in_stack;
+};
+
+bool violations_init(sim_t *);
+void violations_fini(sim_t *);
+
+/*
+ * Report a violation; returns if it is not set to be fatal. The second one
+ * with up to two stacks, ended by one without in_what.
+ */
 void violation(sim_t *, enum sim_violation, const char *fmt, ...)
     __attribute__((format(printf, 3, 4), cold));
+void violation_with(sim_t *, enum sim_violation, const struct involved *,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5), cold));
+/* The same when the machine is quiet: no thread's doing, the report is set. */
+void violation_at_rest(sim_t *, enum sim_violation, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4), cold));
 
-void sink_init(struct panic_sink *);
+/* For the report: the stacks of the fatal one; those that were recorded. */
+void violation_print_involved(const sim_t *, FILE *);
+void violations_print_recorded(const sim_t *, FILE *);
+
+/* With sc_audit: the caller's stack, into sf, or a new one for NULL. */
+struct stack_frames *stack_note(sim_t *, struct stack_frames *sf);
+
+/* ---- ctxop_watch.c ---- */
+
+bool ctxop_watch_init(sim_t *);
+void ctxop_watch_fini(sim_t *);
+/* For each block of interest that nothing leads to, call found(). */
+struct kmem_block;
+typedef size_t leak_search_t(sim_t *,
+    bool (*of_interest)(const struct kmem_block *),
+    void (*found)(const struct kmem_block *, void *arg), void *arg);
+/* When the machine is quiet. */
+void ctxop_watch_leaks(sim_t *, leak_search_t *);
+
+/* ---- hardware.c ---- */
+
+/* t leaves this CPU, which still holds something. */
+void hw_left(struct sim_cpu *, enum sim_violation, const kthread_t *t)
+    __attribute__((cold));
 
 /* ---- fault.c ---- */
 
@@ -344,6 +413,8 @@ void kpreempt(void);
 
 /* R2 of ctxop_kernel.h. False: the violation is recorded; do not sleep. */
 bool may_sleep(const char *what);
+/* A request that may sleep, this time or another; not on the host. */
+void may_sleep_for_memory(void);
 void sleepq_insert(struct thread_queue *, const void *wchan, const char *wait);
 void sleepq_wake_first(struct thread_queue *);
 void sleepq_wake_all(struct thread_queue *);

@@ -9,6 +9,8 @@
  */
 #include "machine.h"
 
+#include <limits.h>
+
 static bool
 is_preemptible(const struct sim_cpu *sc, const kthread_t *t)
 {
@@ -79,10 +81,29 @@ sim_choose(uint32_t answers)
 	return (choose(machine(), SIM_CHOICE_USER, answers));
 }
 
+static void __attribute__((cold)) too_deep(const kthread_t *t)
+{
+	violation(machine(), SIM_PREEMPT_DEPTH,
+	    "kpreempt_disable() by %s at depth %d: t_preempt is a char, and "
+	    "wraps to %d",
+	    thread_of(t)->st_name, SCHAR_MAX, SCHAR_MIN);
+}
+
+static void __attribute__((cold)) not_disabled(const kthread_t *t)
+{
+	violation(machine(), SIM_PREEMPT_DEPTH,
+	    "kpreempt_enable() by %s, whose preemption is not disabled",
+	    thread_of(t)->st_name);
+}
+
 void
 kpreempt_disable(void)
 {
-	curthread->t_preempt++;
+	kthread_t *t = curthread;
+
+	if (t->t_preempt == SCHAR_MAX)
+		too_deep(t);
+	t->t_preempt++;
 }
 
 void
@@ -90,6 +111,8 @@ kpreempt_enable(void)
 {
 	kthread_t *t = curthread;
 
+	if (t->t_preempt == 0)
+		not_disabled(t);
 	t->t_preempt--;
 	if (t->t_preempt == 0)
 		sim_point();

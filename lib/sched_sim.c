@@ -34,6 +34,7 @@ parts_init(sim_t *sim)
 	return (cpus_init(sim) && thread_pool_init(sim) &&
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
 	    names_init(sim) && trace_init(sim) && fault_init(sim) &&
+	    violations_init(sim) && ctxop_watch_init(sim) &&
 	    region_map(
 		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
 }
@@ -151,6 +152,8 @@ sim_destroy(sim_t *sim)
 	roots_fini(sim);
 	kmem_fini(sim);
 	fault_fini(sim);
+	ctxop_watch_fini(sim);
+	violations_fini(sim);
 	trace_fini(sim);
 	names_fini(sim);
 	tape_fini(&sim->sim_tape);
@@ -271,6 +274,18 @@ describe_deadlock(const sim_t *sim, char *message, size_t len)
 	message[len - 1] = '\0';
 }
 
+/* In place of kmem_leaks(). */
+static size_t
+no_search(sim_t *sim, bool (*of_interest)(const struct kmem_block *),
+    void (*found)(const struct kmem_block *, void *), void *arg)
+{
+	(void)sim;
+	(void)of_interest;
+	(void)found;
+	(void)arg;
+	return (0);
+}
+
 /* The machine is quiet: is that the end, or is somebody left waiting? */
 static void
 judge(sim_t *sim)
@@ -278,8 +293,10 @@ judge(sim_t *sim)
 	struct sim_report *sr = &sim->sim_report;
 
 	*sr = (struct sim_report){ .sr_cpu = -1 };
-	if (!is_any_stuck(sim) && !is_any_spinning(sim))
+	if (!is_any_stuck(sim) && !is_any_spinning(sim)) {
+		ctxop_watch_leaks(sim, no_search);
 		return;
+	}
 	sr->sr_outcome = SIM_DEADLOCK;
 	describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));
 }

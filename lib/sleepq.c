@@ -28,6 +28,25 @@ may_sleep(const char *what)
 }
 
 void
+may_sleep_for_memory(void)
+{
+	const kthread_t *t = curthread;
+	const struct sim_thread *st = thread_of(t);
+
+	if (st->st_hooks > 0)
+		violation(machine(), SIM_KMEM_SLEEPS,
+		    "a KM_SLEEP request in a save or restore hook of %s: it "
+		    "may sleep, and hooks must not",
+		    st->st_name);
+	else if (t->t_preempt != 0)
+		violation(machine(), SIM_KMEM_SLEEPS,
+		    "a KM_SLEEP request of %s with preemption disabled: it may "
+		    "sleep, and what the section protects then meets a switch; "
+		    "allocate before the section",
+		    st->st_name);
+}
+
+void
 sleepq_insert(struct thread_queue *tq, const void *wchan, const char *wait)
 {
 	kthread_t *t = curthread;

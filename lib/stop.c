@@ -18,20 +18,10 @@ static const char *const outcome_names[SIM_NOUTCOMES] = {
 	[SIM_MISFIT] = "misfit",
 };
 
-static const char *const violation_names[SIM_NVIOLATIONS] = {
-	[SIM_HOOK_BLOCKS] = "hook-blocks",
-};
-
 const char *
 sim_outcome_name(enum sim_outcome outcome)
 {
 	return (outcome_names[outcome]);
-}
-
-const char *
-sim_violation_name(enum sim_violation v)
-{
-	return (violation_names[v]);
 }
 
 static void __attribute__((format(printf, 3, 0)))
@@ -73,29 +63,6 @@ stop(sim_t *sim, enum sim_outcome outcome, const char *fmt, ...)
 	if (on_host(sim))
 		panic_abort(sim->sim_report.sr_message);
 	leave(sim);
-}
-
-void
-violation(sim_t *sim, enum sim_violation v, const char *fmt, ...)
-{
-	char message[400];
-	va_list ap;
-
-	if (sim->sim_config.sc_violation[v] == SIM_V_OFF)
-		return;
-	sim->sim_seen[v]++;
-	if (sim->sim_config.sc_violation[v] == SIM_V_RECORD)
-		return;
-	va_start(ap, fmt);
-	(void)vsnprintf(message, sizeof(message), fmt, ap);
-	va_end(ap);
-	stop(sim, SIM_VIOLATION, "%s: %s", violation_names[v], message);
-}
-
-uint64_t
-sim_violations(const sim_t *sim, enum sim_violation v)
-{
-	return (sim->sim_seen[v]);
 }
 
 void

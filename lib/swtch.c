@@ -40,6 +40,8 @@ save(kthread_t *t)
 		    st->st_name);
 	if (t->t_procp->p_pctx != NULL)
 		savepctx(t->t_procp);
+	if (cpu_of(t->t_cpu)->sc_nhw > 0)
+		hw_left(cpu_of(t->t_cpu), SIM_HW_LOADED, t);
 	st->st_hooks--;
 }
 
@@ -156,6 +158,8 @@ swtch_from_zombie(void)
 
 	sc->sc_masked = true;
 	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
+	if (sc->sc_nhw > 0)
+		hw_left(sc, SIM_EXIT_ARMED, t);
 	cpu_point(sc->sc_sim);
 	hand_over(sc, t, disp(sc));
 	panic("swtch: a zombie, %s, was given a CPU", thread_of(t)->st_name);

@@ -108,7 +108,8 @@ is_way_out(const char *name)
 {
 	static const char *const ways[] = { "arch_switch", "fiber_switch",
 		"cpu_go_to", "leave", "stop", "take_panic", "unwind_caller",
-		"panic_abort" };
+		"panic_abort", "stack_note", "keep_place", "report",
+		"violation", "violation_with" };
 	size_t len = strcspn(name, ".");
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)

@@ -147,7 +147,118 @@ assert_panics(void (*body)(void *), void *arg, const char *words)
 	run_expecting(SIM_PANIC, words);
 }
 
+/* ---- violations ---- */
+
+struct sim_config
+set_all(struct sim_config cfg, enum sim_setting setting)
+{
+	for (unsigned v = 0; v < SIM_NVIOLATIONS; v++)
+		cfg.sc_violation[v] = setting;
+	return (cfg);
+}
+
+void
+assert_seen(enum sim_violation v, uint64_t times)
+{
+	uint64_t seen = sim_violations(sim_current(), v);
+
+	if (seen != times)
+		fail_msg("%s: expected %u times, seen %u",
+		    sim_violation_name(v), (unsigned)times, (unsigned)seen);
+}
+
+/* Run body with all violations set so. */
+static void
+provoke(void (*body)(void *), enum sim_setting setting,
+    enum sim_outcome outcome, const char *words)
+{
+	(void)boot_with(set_all((struct sim_config){ 0 }, setting));
+	(void)spawn("t", body, NULL);
+	(void)spawn("other", yields, NULL);
+	run_expecting(outcome, words);
+}
+
+static void
+assert_first(enum sim_violation v, const char *words)
+{
+	const char *first = sim_violation_message(sim_current(), 0);
+
+	if (first == NULL)
+		fail_msg("expected %s, seen nothing", sim_violation_name(v));
+	if (strncmp(first, sim_violation_name(v),
+		strlen(sim_violation_name(v))) != 0 ||
+	    strstr(first, words) == NULL)
+		fail_msg(
+		    "the violation:\n  expected: %s: ...%s...\n  seen:     "
+		    "%s",
+		    sim_violation_name(v), words, first);
+}
+
+void
+assert_violation(void (*body)(void *), enum sim_violation v, const char *words,
+    enum sim_outcome otherwise)
+{
+	provoke(body, SIM_V_FATAL, SIM_VIOLATION, words);
+	assert_first(v, words);
+	assert_seen(v, 1);
+	sim_destroy(sim_current());
+	provoke(body, SIM_V_RECORD, otherwise, "");
+	assert_first(v, words);
+	sim_destroy(sim_current());
+	provoke(body, SIM_V_OFF, otherwise, "");
+	assert_null(sim_violation_message(sim_current(), 0));
+	assert_int_equal(sim_report(sim_current())->sr_violations, 0);
+	sim_destroy(sim_current());
+}
+
+void
+assert_no_violation(void (*body)(void *))
+{
+	provoke(body, SIM_V_FATAL, SIM_OK, "");
+	sim_destroy(sim_current());
+}
+
 /* ---- what happened ---- */
+
+char *
+report_text(report_print_t *print)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(out);
+	print(sim_current(), out);
+	assert_int_equal(fclose(out), 0);
+	return (text);
+}
+
+void
+assert_report_shows(report_print_t *print, const char *const *texts)
+{
+	char *text = report_text(print);
+	const char *at = text;
+
+	for (; *texts != NULL; texts++) {
+		const char *found = strstr(at, *texts);
+
+		if (found == NULL)
+			fail_msg(
+			    "printed:\n%s\n  expected: ...%s...", text, *texts);
+		at = found + strlen(*texts);
+	}
+	free(text);
+}
+
+void
+assert_report_shows_no(report_print_t *print, const char *words)
+{
+	char *text = report_text(print);
+
+	if (strstr(text, words) != NULL)
+		fail_msg("printed:\n%s\n  not expected: %s", text, words);
+	free(text);
+}
 
 void
 assert_events(unsigned kinds, const char *words)

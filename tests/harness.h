@@ -56,7 +56,32 @@ void run_expecting(enum sim_outcome, const char *words);
 /* Boot one CPU, run body as its only thread, expect it to panic so. */
 void assert_panics(void (*body)(void *), void *arg, const char *words);
 
+/* ---- violations ---- */
+
+/* This machine, with all violations set so. */
+struct sim_config set_all(struct sim_config, enum sim_setting);
+
+/*
+ * body, as thread t on one CPU, with another thread to switch to, commits this
+ * violation before any other. With these words it ends the run if it is fatal;
+ * if it is recorded or off (as all others then), the run ends otherwise.
+ */
+void assert_violation(void (*body)(void *), enum sim_violation,
+    const char *words, enum sim_outcome otherwise);
+/* The same, and it commits none. */
+void assert_no_violation(void (*body)(void *));
+/* So many were seen; in any order of kinds. */
+void assert_seen(enum sim_violation, uint64_t times);
+
 /* ---- what happened ---- */
+
+/* What this prints shows these texts, in this order; or not these words. */
+#define REPORT_SHOWS(PRINT, ...)                                               \
+	assert_report_shows(PRINT, (const char *const[]){ __VA_ARGS__, NULL })
+typedef void report_print_t(const sim_t *, FILE *);
+void assert_report_shows(report_print_t *print, const char *const *texts);
+void assert_report_shows_no(report_print_t *print, const char *words);
+char *report_text(report_print_t *print); /* the caller frees it */
 
 /* The handlers that ran, as one line of words; or events of these kinds. */
 void assert_trace(const char *words);

@@ -243,7 +243,7 @@ attaches_twice(void *arg)
 
 TEST(the_librarys_asserts_panic_if_it_is_built_with_debug, "")
 {
-	(void)boot(1);
+	(void)boot_with(set_all((struct sim_config){ 0 }, SIM_V_OFF));
 	(void)spawn("t", attaches_twice, NULL);
 	if (sim_debug_kernel())
 		run_expecting(SIM_PANIC,

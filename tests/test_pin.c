@@ -126,14 +126,16 @@ locks(void *arg)
 	mutex_exit(arg);
 }
 
+/* A handler may not allocate: its ctxop is made before. */
+static struct ctxop *handlers_op;
+
 static void
 locks_with_a_ctxop(void *arg)
 {
-	struct ctxop *op = install_op(curthread, "H");
-
+	ctxop_attach(curthread, handlers_op);
 	locks(arg);
-	ctxop_detach(curthread, op);
-	ctxop_free(op);
+	ctxop_detach(curthread, handlers_op);
+	ctxop_free(handlers_op);
 }
 
 /* The handler wants what the thread below it holds. */
@@ -156,6 +158,7 @@ holds_it_with_a_ctxop(void *arg)
 {
 	(void)arg;
 	(void)install_op(curthread, "X");
+	handlers_op = make_op("H");
 	holds_the_lock(locks_with_a_ctxop);
 }
 
@@ -188,9 +191,9 @@ TEST(a_handler_that_blocked_is_restored_without_a_save, "52")
 static void
 blocks_twice(void *arg)
 {
-	struct ctxop *op = install_op(curthread, "H");
+	struct ctxop *op = arg;
 
-	(void)arg;
+	ctxop_attach(curthread, op);
 	delay(1);
 	check(curthread->t_intr == NULL);
 	sim_note("first");
@@ -203,7 +206,7 @@ blocks_twice(void *arg)
 TEST(once_it_has_run_as_a_thread_a_handler_is_saved_like_one, "52")
 {
 	(void)boot(1);
-	sim_intr(0, 5, blocks_twice, NULL);
+	sim_intr(0, 5, blocks_twice, make_op("H"));
 	run();
 	assert_events(SIM_EV_NOTE | SIM_EV_HOOKS,
 	    "restore:H first save:H restore:H second");
@@ -212,8 +215,7 @@ TEST(once_it_has_run_as_a_thread_a_handler_is_saved_like_one, "52")
 static void
 attaches_and_blocks(void *arg)
 {
-	(void)arg;
-	(void)install_op(curthread, "H");
+	ctxop_attach(curthread, arg);
 	delay(1);
 	sim_note("first");
 }
@@ -230,7 +232,7 @@ finds_it_attached(void *arg)
 TEST(what_a_handler_leaves_attached_the_next_one_finds, "")
 {
 	(void)boot(1);
-	sim_intr(0, 5, attaches_and_blocks, NULL);
+	sim_intr(0, 5, attaches_and_blocks, make_op("H"));
 	sim_intr(0, 5, finds_it_attached, NULL);
 	run();
 	assert_events(

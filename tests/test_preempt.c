@@ -94,24 +94,69 @@ TEST(the_tape_is_not_asked_while_preemption_is_disabled, "")
 }
 
 static void
+nest(int depth)
+{
+	for (int i = 0; i < depth; i++)
+		kpreempt_disable();
+}
+
+static void
+unnest(int depth)
+{
+	for (int i = 0; i < depth; i++)
+		kpreempt_enable();
+}
+
+static void
 nests_too_deep(void *arg)
 {
 	(void)arg;
-	for (int i = 0; i < 127; i++)
-		kpreempt_disable();
+	nest(127);
 	check(curthread->t_preempt == 127);
-	kpreempt_disable();
+	nest(1);
 	check(curthread->t_preempt == -128);
-	for (int i = 0; i < 128; i++)
-		kpreempt_disable();
+	nest(128);
 	check(curthread->t_preempt == 0);
 }
 
-TEST(the_depth_wraps_as_in_the_kernel, "")
+static void
+nests_deep(void *arg)
 {
-	(void)boot(1);
-	(void)spawn("x", nests_too_deep, NULL);
-	run();
+	(void)arg;
+	nest(127);
+	unnest(127);
+	nest(1);
+	unnest(1);
+	check(curthread->t_preempt == 0);
+}
+
+static void
+enables_once_too_often(void *arg)
+{
+	(void)arg;
+	nest(1);
+	unnest(2);
+	check(curthread->t_preempt == -1);
+	nest(1);
+}
+
+TEST(a_depth_that_wraps_is_a_violation_and_wraps_as_in_the_kernel, "")
+{
+	assert_violation(nests_too_deep, SIM_PREEMPT_DEPTH,
+	    "kpreempt_disable() by t at depth 127: t_preempt is a char, and "
+	    "wraps to -128",
+	    SIM_OK);
+}
+
+TEST(an_enable_without_a_disable_is_a_violation, "")
+{
+	assert_violation(enables_once_too_often, SIM_PREEMPT_DEPTH,
+	    "kpreempt_enable() by t, whose preemption is not disabled", SIM_OK);
+}
+
+TEST(the_greatest_depth_is_legal, "")
+{
+	assert_no_violation(nests_deep);
 }
 
 /* ---- a more urgent thread ---- */
@@ -518,7 +563,9 @@ TEST(a_point_on_the_host_is_nothing, "")
 static const struct CMUnitTest tests[] = {
 	UNIT(a_deferred_preemption_happens_in_the_outermost_enable),
 	UNIT(the_tape_is_not_asked_while_preemption_is_disabled),
-	UNIT(the_depth_wraps_as_in_the_kernel),
+	UNIT(a_depth_that_wraps_is_a_violation_and_wraps_as_in_the_kernel),
+	UNIT(an_enable_without_a_disable_is_a_violation),
+	UNIT(the_greatest_depth_is_legal),
 	UNIT(a_more_urgent_thread_preempts_at_the_next_point),
 	UNIT(a_preempted_thread_stays_before_its_equals),
 	UNIT(a_switch_fulfils_the_request_for_one),

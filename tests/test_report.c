@@ -8,52 +8,6 @@
 /* Not the last thing that its function does: keeps the frame. */
 #define KEEP_FRAME() __asm__ volatile("")
 
-typedef void print_t(const sim_t *, FILE *);
-
-static char *
-printed(print_t *print)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-
-	assert_non_null(out);
-	print(sim_current(), out);
-	assert_int_equal(fclose(out), 0);
-	return (text);
-}
-
-/* These texts occur, in this order; the list ends with NULL. */
-static void
-assert_shows(print_t *print, const char *const *texts)
-{
-	char *text = printed(print);
-	const char *at = text;
-
-	for (; *texts != NULL; texts++) {
-		const char *found = strstr(at, *texts);
-
-		if (found == NULL)
-			fail_msg("the report:\n%s\n  expected: ...%s...", text,
-			    *texts);
-		at = found + strlen(*texts);
-	}
-	free(text);
-}
-
-static void
-assert_shows_no(print_t *print, const char *words)
-{
-	char *text = printed(print);
-
-	if (strstr(text, words) != NULL)
-		fail_msg("the report:\n%s\n  not expected: %s", text, words);
-	free(text);
-}
-
-#define SHOWS(PRINT, ...)                                                      \
-	assert_shows(PRINT, (const char *const[]){ __VA_ARGS__, NULL })
-
 /* ---- a run that ends badly, with others on their stacks ---- */
 
 static kmutex_t *lock; /* elsewhere on each machine */
@@ -124,7 +78,7 @@ TEST(the_report_begins_with_the_outcome_and_the_message, "")
 	char *text;
 
 	(void)run_into_a_panic();
-	text = printed(sim_report_print);
+	text = report_text(sim_report_print);
 	assert_ptr_equal(
 	    strstr(text, "panic: recursive mutex_enter, lp=lock@"), text);
 	free(text);
@@ -142,13 +96,13 @@ TEST(the_report_tells_the_place, "")
 	    "%llu points\n",
 	    sr->sr_cpu, (long long)sr->sr_time,
 	    (unsigned long long)sr->sr_points);
-	SHOWS(sim_report_print, place);
+	REPORT_SHOWS(sim_report_print, place);
 }
 
 TEST(the_report_shows_the_stack_of_the_thread_by_functions, "")
 {
 	(void)run_into_a_panic();
-	SHOWS(sim_report_print,
+	REPORT_SHOWS(sim_report_print,
 	    "\n  stack of victim (state 0x4, t_preempt 1):\n", "mutex_panic",
 	    "\tmutex_enter", "()\n\tbreaks_down+0x", "()\n\tgoes_down+0x",
 	    "()\n\tgoes_down+0x", "()\n\tgoes_wrong+0x", "()\n\tthread_start",
@@ -158,16 +112,16 @@ TEST(the_report_shows_the_stack_of_the_thread_by_functions, "")
 TEST(the_stack_begins_with_what_went_wrong_and_not_with_the_way_out, "")
 {
 	(void)run_into_a_panic();
-	SHOWS(sim_report_print, "t_preempt 1):\n\tpanic+0x");
-	assert_shows_no(sim_report_print, "arch_switch");
-	assert_shows_no(sim_report_print, "take_panic");
+	REPORT_SHOWS(sim_report_print, "t_preempt 1):\n\tpanic+0x");
+	assert_report_shows_no(sim_report_print, "arch_switch");
+	assert_report_shows_no(sim_report_print, "take_panic");
 }
 
 TEST(the_report_shows_no_other_stack_unless_asked, "")
 {
 	(void)run_into_a_panic();
-	assert_shows_no(sim_report_print, "stack of sleeper");
-	SHOWS(sim_report_print_all, "stack of victim",
+	assert_report_shows_no(sim_report_print, "stack of sleeper");
+	REPORT_SHOWS(sim_report_print_all, "stack of victim",
 	    "tape:", "stack of unborn (state 0x10, t_preempt 0):\n\t",
 	    "start+0x", "stack of sleeper (state 0x1, t_preempt 0):\n",
 	    "\tdelay+0x", "()\n\tsleeps_long+0x");
@@ -178,7 +132,7 @@ TEST(each_stack_is_shown_once, "")
 	char *text, *first;
 
 	(void)run_into_a_panic();
-	text = printed(sim_report_print_all);
+	text = report_text(sim_report_print_all);
 	first = strstr(text, "stack of victim");
 	assert_non_null(first);
 	assert_null(strstr(first + 1, "stack of victim"));
@@ -193,7 +147,7 @@ TEST(the_report_has_the_token_that_repeats_the_run, "")
 
 	assert_string_equal(token, "t1-0");
 	(void)snprintf(line, sizeof(line), "\n  tape: %s\n", token);
-	SHOWS(sim_report_print, line);
+	REPORT_SHOWS(sim_report_print, line);
 	free(token);
 }
 
@@ -209,10 +163,10 @@ TEST(the_report_of_a_deadlock_is_about_no_cpu_and_shows_all_that_wait, "")
 	    "nobody can run; waiter waits for condition variable godot");
 	assert_int_equal(sim_report(sim_current())->sr_cpu, -1);
 	assert_null(sim_report(sim_current())->sr_thread);
-	SHOWS(sim_report_print, "deadlock: nobody can run; waiter waits",
+	REPORT_SHOWS(sim_report_print, "deadlock: nobody can run; waiter waits",
 	    "\n  at ", " ns, after ", " points\n  tape: t1\n");
-	assert_shows_no(sim_report_print, "stack of");
-	SHOWS(sim_report_print_all,
+	assert_report_shows_no(sim_report_print, "stack of");
+	REPORT_SHOWS(sim_report_print_all,
 	    "stack of waiter (state 0x1, t_preempt 0):", "\tcv_wait+0x",
 	    "()\n\twaits_for_ever+0x");
 }
@@ -222,8 +176,8 @@ TEST(the_report_of_a_good_run_is_short, "")
 	(void)boot(1);
 	(void)spawn("t", sleeps_long, NULL);
 	run();
-	SHOWS(sim_report_print, "ok: \n  at ", " points\n  tape: t1\n");
-	assert_shows_no(sim_report_print_all, "stack of");
+	REPORT_SHOWS(sim_report_print, "ok: \n  at ", " points\n  tape: t1\n");
+	assert_report_shows_no(sim_report_print_all, "stack of");
 }
 
 TEST(a_fresh_machine_has_a_report, "")
@@ -254,10 +208,10 @@ TEST(the_report_shows_a_handler_and_the_thread_below_it, "")
 	(void)boot(1);
 	(void)spawn("x", is_interrupted, NULL);
 	run_expecting(SIM_PANIC, "handler");
-	SHOWS(sim_report_print, "on CPU 0, thread intr0/5, t_preempt 1,",
+	REPORT_SHOWS(sim_report_print, "on CPU 0, thread intr0/5, t_preempt 1,",
 	    "stack of intr0/5 (state 0x4, t_preempt 1, pins x):\n",
 	    "\tpanics_in_a_handler+0x", "()\n\tintr_thread+0x");
-	SHOWS(sim_report_print_all,
+	REPORT_SHOWS(sim_report_print_all,
 	    "tape:", "stack of x (state 0x4, t_preempt 0):\n", "\tsim_point+0x",
 	    "()\n\tis_interrupted+0x", "()\n\tthread_start+0x");
 }
@@ -267,11 +221,11 @@ TEST(the_report_shows_a_handler_and_the_thread_below_it, "")
 TEST(equal_runs_have_reports_that_are_equal_byte_for_byte, "")
 {
 	sim_t *first = run_into_a_panic();
-	char *text = printed(sim_report_print_all);
+	char *text = report_text(sim_report_print_all);
 	char *again;
 
 	(void)run_into_a_panic();
-	again = printed(sim_report_print_all);
+	again = report_text(sim_report_print_all);
 	assert_string_equal(text, again);
 	free(text);
 	free(again);

@@ -172,12 +172,110 @@ TEST(an_allocation_that_sleeps_in_a_hook_is_a_violation, "57")
 {
 	bool is_short = false;
 
-	(void)boot_with((struct sim_config){
-	    .sc_tape = SIM_ASK(memory_is_short, &is_short) });
+	(void)boot_with(
+	    (struct sim_config){ .sc_tape = SIM_ASK(memory_is_short, &is_short),
+		.sc_violation[SIM_KMEM_SLEEPS] = SIM_V_OFF });
 	spawn_with_hook(NULL, hook_allocates);
 	is_short = true;
 	run_expecting(SIM_VIOLATION, "hook-blocks: delay sleeps");
 }
+
+/* ---- requests that might sleep ---- */
+
+static void
+allocate_once(int flag)
+{
+	void *p = kmem_alloc(8, flag);
+
+	if (p != NULL)
+		kmem_free(p, 8);
+}
+
+static void
+allocates_in_a_section(void *arg)
+{
+	(void)arg;
+	kpreempt_disable();
+	allocate_once(KM_SLEEP);
+	kpreempt_enable();
+}
+
+static void
+installs_in_a_section(void *arg)
+{
+	kpreempt_disable();
+	ctxop_install(curthread, &pair_tpl, arg);
+	kpreempt_enable();
+}
+
+static void
+allocates_before_the_section(void *arg)
+{
+	struct ctxop *op = ctxop_allocate(&pair_tpl, arg);
+
+	kpreempt_disable();
+	ctxop_attach(curthread, op);
+	allocate_once(KM_NOSLEEP);
+	kpreempt_enable();
+	allocate_once(KM_SLEEP);
+}
+
+static void
+yields_with_an_allocating_hook(void *arg)
+{
+	const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_save = hook_allocates };
+
+	ctxop_install(curthread, &tpl, arg);
+	yield();
+}
+
+static void
+hook_asks_for_a_nosleep(void *arg)
+{
+	(void)arg;
+	allocate_once(KM_NOSLEEP);
+}
+
+static void
+yields_with_a_careful_hook(void *arg)
+{
+	const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_save = hook_asks_for_a_nosleep,
+		.ct_restore = hook_asks_for_a_nosleep };
+
+	ctxop_install(curthread, &tpl, arg);
+	yield();
+}
+
+TEST(a_request_that_may_sleep_in_a_section_is_a_violation_on_any_tape, "")
+{
+	assert_violation(allocates_in_a_section, SIM_KMEM_SLEEPS,
+	    "a KM_SLEEP request of t with preemption disabled", SIM_OK);
+	assert_violation(installs_in_a_section, SIM_KMEM_SLEEPS,
+	    "a KM_SLEEP request of t with preemption disabled", SIM_OK);
+}
+
+TEST(a_request_that_may_sleep_in_a_hook_is_a_violation_on_any_tape, "")
+{
+	assert_violation(yields_with_an_allocating_hook, SIM_KMEM_SLEEPS,
+	    "a KM_SLEEP request in a save or restore hook of t", SIM_OK);
+}
+
+TEST(a_request_before_the_section_or_without_sleeping_is_legal, "")
+{
+	assert_no_violation(allocates_before_the_section);
+	assert_no_violation(yields_with_a_careful_hook);
+}
+
+TEST(the_host_never_sleeps_for_memory_and_may_ask_in_a_section, "")
+{
+	(void)boot(1);
+	allocates_in_a_section(NULL);
+	run();
+}
+
+/* ---- what is recorded, and what is off ---- */
 
 static void
 assert_goes_on(void (*hook)(void *), enum sim_setting setting, uint64_t seen)
@@ -323,6 +421,10 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_taken_mutex_in_a_hook_is_a_violation),
 	UNIT(a_free_mutex_in_a_hook_is_legal),
 	UNIT(an_allocation_that_sleeps_in_a_hook_is_a_violation),
+	UNIT(a_request_that_may_sleep_in_a_section_is_a_violation_on_any_tape),
+	UNIT(a_request_that_may_sleep_in_a_hook_is_a_violation_on_any_tape),
+	UNIT(a_request_before_the_section_or_without_sleeping_is_legal),
+	UNIT(the_host_never_sleeps_for_memory_and_may_ask_in_a_section),
 	UNIT(a_recorded_violation_is_counted_and_the_hook_goes_on),
 	UNIT(a_violation_that_is_off_is_not_counted),
 	UNIT(a_recorded_wait_for_a_mutex_spins),

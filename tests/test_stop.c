@@ -117,7 +117,6 @@ TEST(each_outcome_has_its_name, "")
 	    sizeof(endings) / sizeof(*endings), (int)SIM_NOUTCOMES);
 	FOR_EACH_ENDING(e)
 	assert_string_equal(sim_outcome_name(e->e_outcome), e->e_name);
-	assert_string_equal(sim_violation_name(SIM_HOOK_BLOCKS), "hook-blocks");
 }
 
 TEST(each_outcome_is_reported_with_its_message, "57")
@@ -200,41 +199,6 @@ TEST(a_deadlock_ends_when_the_host_wakes_the_sleeper, "")
 	cv_broadcast(&cv);
 	run();
 	assert_string_equal(sim_report(sim)->sr_message, "");
-}
-
-/* ---- violations ---- */
-
-static uint64_t
-violations_under(enum sim_setting setting, enum sim_outcome outcome)
-{
-	struct sim_config cfg = { 0 };
-	sim_t *sim;
-	uint64_t seen;
-
-	cfg.sc_violation[SIM_HOOK_BLOCKS] = setting;
-	sim = boot_with(cfg);
-	(void)spawn("t", yields_with_a_sleeping_hook, NULL);
-	(void)spawn("other", does_nothing, NULL);
-	run_expecting(outcome, "");
-	seen = sim_violations(sim, SIM_HOOK_BLOCKS);
-	assert_int_equal(sim_report(sim)->sr_violations, seen);
-	sim_destroy(sim);
-	return (seen);
-}
-
-TEST(a_fatal_violation_ends_the_run_and_is_counted, "57")
-{
-	assert_int_equal(violations_under(SIM_V_FATAL, SIM_VIOLATION), 1);
-}
-
-TEST(a_recorded_violation_is_counted_and_the_run_goes_on, "")
-{
-	assert_int_equal(violations_under(SIM_V_RECORD, SIM_OK), 1);
-}
-
-TEST(a_violation_that_is_off_is_not_even_counted, "")
-{
-	assert_int_equal(violations_under(SIM_V_OFF, SIM_OK), 0);
 }
 
 /* ---- messages ---- */
@@ -340,6 +304,22 @@ TEST(a_panic_in_a_thread_aborts_if_the_machine_is_made_so, "")
 }
 
 static void
+enables(void *arg)
+{
+	(void)arg;
+	kpreempt_enable();
+	__asm__ volatile(""); /* keeps the frame */
+}
+
+TEST(a_fatal_violation_on_the_host_aborts_with_its_stack, "")
+{
+	(void)boot(1);
+	assert_aborts(enables, NULL,
+	    "panic: preempt-depth: kpreempt_enable() by t0, whose");
+	assert_aborts(enables, NULL, "\tenables+0x");
+}
+
+static void
 waits_on_the_host(void *arg)
 {
 	(void)arg;
@@ -384,15 +364,13 @@ static const struct CMUnitTest tests[] = {
 	UNIT(asking_again_counts_no_violation_twice),
 	UNIT(a_good_run_may_be_followed_by_another),
 	UNIT(a_deadlock_ends_when_the_host_wakes_the_sleeper),
-	UNIT(a_fatal_violation_ends_the_run_and_is_counted),
-	UNIT(a_recorded_violation_is_counted_and_the_run_goes_on),
-	UNIT(a_violation_that_is_off_is_not_even_counted),
 	UNIT(a_message_is_cut_to_its_room),
 	UNIT(addresses_are_numbered_as_they_are_first_asked_for),
 	UNIT(a_panic_on_the_host_aborts_with_its_stack),
 	UNIT(a_failure_on_the_host_aborts),
 	UNIT(a_failure_outside_any_machine_aborts),
 	UNIT(a_panic_in_a_thread_aborts_if_the_machine_is_made_so),
+	UNIT(a_fatal_violation_on_the_host_aborts_with_its_stack),
 	UNIT(the_host_may_not_sleep_or_exit),
 	UNIT(the_host_may_not_switch),
 };
