@@ -65,6 +65,7 @@ typedef struct _kcondvar {
 /* t_flag */
 #define T_KFPU 0x0001        /* uses the FPU in the kernel */
 #define T_INTR_THREAD 0x0002 /* runs interrupt handlers */
+#define T_WAKEABLE 0x0004    /* sleeps interruptibly: cv_wait_sig() */
 
 #define THREAD_NAME_MAX 32
 
@@ -87,20 +88,59 @@ typedef struct _kthread {
 	const void *t_wchan;     /* what it sleeps on, or NULL */
 	struct _kthread *t_intr; /* whom this interrupt thread pins, or NULL */
 
-	/* Fixed at creation. */
+	/* Its process's p_lock: the threads of it, oldest first, circular. */
+	struct _kthread *t_forw, *t_back;
+
+	/* Fixed at creation, until it exits. */
 	struct proc *t_procp;
-	uint64_t t_did; /* its number, from 1; 0: t0, idle, reaper, intr */
+	struct _klwp *t_lwp; /* NULL: a kernel thread */
+	int t_tid;           /* of its lwp in the process, from 1 */
+	uint64_t t_did; /* its number, from 1; 0: t0, idle, intr, daemons */
 	char t_name[THREAD_NAME_MAX];
 } kthread_t;
+
+/* The part of a thread that a user process sees (ctxop_proc.h). */
+typedef struct _klwp {
+	kthread_t *lwp_thread;
+	struct proc *lwp_procp;
+	void *lwp_pcb; /* the platform's own */
+} klwp_t;
 
 /* p_stat */
 enum { SSLEEP = 1, SRUN, SZOMB, SSTOP, SIDL, SONPROC, SWAIT };
 
+/* p_flag: what the lwps of a process are to do where they meet user mode. */
+#define SHOLDFORK 0x0001 /* stop: another one forks */
+#define SEXITLWPS 0x0002 /* exit: another one execs or exits */
+#define SPRSTOP 0x0004   /* stop: so says /proc */
+#define SVFORK 0x0008    /* the parent waits until this process execs */
+#define SPRLOCK 0x0010   /* no request: /proc works on this process */
+
 typedef struct proc {
+	/* p_lock */
 	kmutex_t p_lock;
-	char p_stat;           /* SRUN, SIDL ...; under p_lock */
-	kthread_t *p_agenttp;  /* agent thread or NULL; under p_lock */
+	unsigned p_flag;       /* SHOLDFORK ... */
+	kthread_t *p_tlist;    /* its oldest thread, or NULL */
+	kthread_t *p_agenttp;  /* its agent thread, or NULL */
+	int p_lwpcnt;          /* lwps that have not exited */
+	int p_lwprcnt;         /* of these, lwps that are not stopped */
+	int p_lwptid;          /* the last t_tid given */
+	kcondvar_t p_holdlwps; /* one of the above has changed */
+
+	/* p_lock and pidlock to write, either to read. */
+	char p_stat; /* SRUN, SIDL ... */
+
+	/* pidlock */
+	struct proc *p_parent;
+	struct proc *p_child;   /* its newest child, or NULL */
+	struct proc *p_sibling; /* next older child of the parent, or NULL */
+	kcondvar_t p_cv;        /* a child has exited, or no longer borrows */
+	int p_wcode, p_wdata;   /* why and what of proc_exit() */
+
+	/* Its own lwps; no lock in the kernel either. */
 	struct pctxop *p_pctx; /* newest process operation, or NULL */
+
+	/* Fixed at creation; the name changes with exec. */
 	int p_pid;
 	char p_name[THREAD_NAME_MAX];
 } proc_t;

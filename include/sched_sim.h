@@ -53,6 +53,9 @@ enum sim_choice {
 	SIM_CHOICE_KMEM_FAIL,  /* does this KM_NOSLEEP request fail? 0: no */
 	SIM_CHOICE_INTR,       /* does this interrupt come later? 0: now */
 	SIM_CHOICE_USER,       /* asked by sim_choose() */
+	SIM_CHOICE_FORK,       /* does this fork fail? 1: early, 2: late */
+	SIM_CHOICE_LWP_CREATE, /* does lwp_create() fail? 1: early, 2: late */
+	SIM_CHOICE_COPYOUT,    /* does this copy to the user fail? 0: no */
 	SIM_NCHOICES
 };
 
@@ -299,12 +302,6 @@ void sim_intr(
  */
 void sim_fail(const char *fmt, ...)
     __attribute__((format(printf, 1, 2), noreturn, cold));
-
-/*
- * Make a process (SRUN, no lwps) on the current machine, which owns it. name
- * is copied, cut to 31 bytes.
- */
-proc_t *sim_proc_create(const char *name);
 
 /*
  * The name of an object (a ctxop, a handler's arg, a mutex, a condition

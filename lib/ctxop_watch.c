@@ -153,19 +153,22 @@ note_first(const struct kmem_block *kb, void *first)
 
 /* Broken rings lose their entries: that was reported where it began. */
 void
-ctxop_watch_leaks(sim_t *sim, leak_search_t *search)
+ctxop_watch_leaks(sim_t *sim, const void *frame, leak_search_t *search)
 {
 	const struct kmem_block *first = NULL;
 	const void *op;
 	size_t n;
 
-	if (sim->sim_nctxops == 0 || sim->sim_suspect || are_all_attached(sim))
+	if (sim->sim_config.sc_violation[SIM_CTXOP_LEAKED] == SIM_V_OFF ||
+	    sim->sim_nctxops == 0 || sim->sim_suspect || are_all_attached(sim))
 		return;
-	n = search(sim, is_ctxop, note_first, &first);
+	n = search(sim, frame, is_ctxop, note_first, &first);
 	if (n == 0)
 		return;
 	op = first + 1;
 	violation_at_rest(sim, SIM_CTXOP_LEAKED,
-	    "%zu ctxop%s that nothing leads to, ctxop " OP " among them", n,
-	    n == 1 ? "" : "s", OP_ARGS(sim, op));
+	    "%zu ctxop%s that nothing leads to, ctxop " OP " among them; "
+	    "findleaks says who allocated, sim_root() tells of pointers in "
+	    "the host's memory",
+	    n, n == 1 ? "" : "s", OP_ARGS(sim, op));
 }

@@ -10,8 +10,16 @@
  *	leaks.c roots.c	memory that nobody can reach
  *	report.c	how a run ended, for a person
  *	intr.c		interrupts are posted
+ *	agent.c		what /proc does to a process
+ *	fork.c exec.c wait.c
+ *			what processes do
+ *	lwp.c		lwps begin
+ *	exit.c		lwps and processes end
+ *	hold.c		lwps are stopped
  *	thread.c	threads begin and end
  *	reaper.c	what is left of them
+ *	platform.c	what the platform adds to an lwp
+ *	proc.c		the processes there are
  *	kmem.c kmem_audit.c
  *			memory
  *	mutex.c condvar.c delay.c
@@ -52,7 +60,9 @@
 #include "region.h"
 #include "tape.h"
 
+#include <ctxop_proc.h>
 #include <sched_sim.h>
+#include <setjmp.h>
 
 /* ---- thread: the kernel's part, then the simulation's ---- */
 
@@ -79,6 +89,29 @@ static inline struct sim_thread *
 thread_of(const kthread_t *t)
 {
 	return ((struct sim_thread *)(uintptr_t)t);
+}
+
+/* ---- lwp ---- */
+
+struct sim_lwp {
+	klwp_t sl_lwp;           /* first: lwp_of() relies on it */
+	struct sim_lwp *sl_all;  /* next of all there are */
+	struct sim_lwp *sl_next; /* next free one */
+	void (*sl_proc)(void *); /* its program */
+	void *sl_arg;
+	jmp_buf sl_base; /* where the program begins: exec goes there */
+	kmutex_t sl_lock;
+	kcondvar_t sl_pause;
+	bool sl_has_started; /* was set running */
+	bool sl_is_doomed;   /* exits before its program begins */
+	bool sl_is_clean;    /* lwp_cleanup() was called */
+	bool sl_is_holder;   /* the others stop or exit for it */
+};
+
+static inline struct sim_lwp *
+lwp_of(klwp_t *lwp)
+{
+	return ((struct sim_lwp *)lwp);
 }
 
 /* ---- CPU ---- */
@@ -175,8 +208,9 @@ struct sim_timer {
 /* ---- the machine ---- */
 
 struct sim_proc {
-	proc_t sp_proc;
-	struct sim_proc *sp_next;
+	proc_t sp_proc; /* first: proc_of() relies on it */
+	struct sim_proc *sp_next, *sp_prev;
+	unsigned sp_refs; /* see proc.c */
 };
 
 struct sim {
@@ -194,7 +228,16 @@ struct sim {
 	struct sim_cpu sim_boot;
 	struct sim_thread sim_t0;
 	proc_t sim_p0;
+
+	/* proc.c, platform.c */
+	kmutex_t sim_pidlock;
+	int sim_last_pid;
 	struct sim_proc *sim_procs;
+	struct sim_proc *sim_proc_pool; /* free, by sp_next */
+	struct sim_platform sim_platform;
+	struct sim_lwp *sim_lwps;     /* all, by sl_all */
+	struct sim_lwp *sim_lwp_pool; /* free, by sl_next */
+
 	struct sim_thread *sim_threads; /* all but t0 and idle */
 	struct sim_thread *sim_pool;    /* free, with their stacks */
 	struct sim_thread *sim_bare;    /* free, without */
@@ -204,9 +247,9 @@ struct sim {
 	struct sim_intr *sim_intr_free; /* to be posted again */
 
 	/* reaper.c */
-	kmutex_t sim_reaplock; /* guards deathrow */
-	struct thread_queue sim_deathrow;
-	size_t sim_ndead;
+	kmutex_t sim_reaplock;
+	struct thread_queue sim_thread_deathrow, sim_lwp_deathrow;
+	size_t sim_ndead; /* on both */
 	kcondvar_t sim_reaper_cv;
 
 	hrtime_t sim_now;
@@ -293,11 +336,11 @@ bool ctxop_watch_init(sim_t *);
 void ctxop_watch_fini(sim_t *);
 /* For each block of interest that nothing leads to, call found(). */
 struct kmem_block;
-typedef size_t leak_search_t(sim_t *,
+typedef size_t leak_search_t(sim_t *, const void *frame,
     bool (*of_interest)(const struct kmem_block *),
     void (*found)(const struct kmem_block *, void *arg), void *arg);
-/* When the machine is quiet. */
-void ctxop_watch_leaks(sim_t *, leak_search_t *);
+/* When the machine is quiet; frame is for the search: see kmem_leaks(). */
+void ctxop_watch_leaks(sim_t *, const void *frame, leak_search_t *);
 
 /* ---- hardware.c ---- */
 
@@ -423,15 +466,79 @@ void sleepq_wake_all(struct thread_queue *);
 
 /* Threads that are no thread_create()'s: t0 and idle. */
 void thread_init(sim_t *, struct sim_thread *, proc_t *, const char *name);
+/* A stopped thread; then, when it has its name, say that it is there. */
+kthread_t *thread_make(struct sim_thread *, const char *name,
+    void (*proc)(void *), void *arg, proc_t *, pri_t);
+void thread_born(kthread_t *);
+/* The parts of a thread's end, in this order, and all of them. */
+void thread_exitctx(kthread_t *);
+void thread_zombie(kthread_t *) __attribute__((noreturn));
+void thread_end(kthread_t *) __attribute__((noreturn));
 /* A thread of the machine's own, which sleeps for work on cv. */
 void thread_daemon(
     sim_t *, const char *name, void (*proc)(void *), kcondvar_t *cv);
 
+/* ---- lwp.c ---- */
+
+/* A system call begins: ENOTSUP for agents, a panic for kernel threads. */
+int lwp_syscall(const char *name);
+void lwp_setname(kthread_t *);
+void lwp_undo(kthread_t *); /* a stopped lwp that has never run */
+void lwp_restart(klwp_t *, void (*proc)(void *), void *arg)
+    __attribute__((noreturn));
+
+/* ---- exit.c ---- */
+
+void exitlwps(void); /* the caller becomes the holder, and the only lwp */
+void vfork_done(proc_t *);
+
+/* ---- hold.c; p_lock is held, but for lwp_hold() ---- */
+
+bool lwp_hold(void); /* stop while told to; true: exit */
+/* The others are to stop (SHOLDFORK) or exit (SEXITLWPS) for the caller, until
+ * it lets them go; false: they do for another lwp. */
+bool seize_lwps(proc_t *, unsigned flag);
+void release_lwps(proc_t *);
+bool holdlwps(proc_t *);     /* the first; returns when they have stopped */
+void pokelwps(proc_t *);     /* those that can be interrupted */
+void continuelwps(proc_t *); /* those that have run before */
+void startlwps(proc_t *);    /* all */
+
+/* ---- platform.c ---- */
+
+struct sim_lwp *lwp_alloc(sim_t *);
+void lwp_init(struct sim_lwp *, kthread_t *);
+void lwp_release(sim_t *, klwp_t *);
+void lwps_fini(sim_t *);
+void lwp_stk_init(klwp_t *);
+void lwp_stk_fini(klwp_t *);
+void lwp_installctx(klwp_t *);
+void lwp_forkregs(klwp_t *, klwp_t *child);
+void lwp_setregs(klwp_t *);
+void lwp_cleanup(klwp_t *);
+
+/* ---- proc.c ---- */
+
+proc_t *getproc(proc_t *parent, const char *name);
+void proc_hold(proc_t *);
+void proc_rele(proc_t *);
+void proc_unlink(proc_t *); /* from its parent; pidlock is held */
+void proc_zombie(proc_t *, int why, int what); /* likewise */
+void proc_enter(proc_t *, kthread_t *);        /* for proc_leave() */
+void proc_add_thread(proc_t *, kthread_t *);
+void proc_remove_thread(kthread_t *); /* if it is on the list */
+void proc_leave(kthread_t *);         /* for p0, at its end */
+void procs_fini(sim_t *);
+
 /* ---- reaper.c ---- */
 
-void reapq_add(kthread_t *); /* an exited thread, to be freed */
-void thread_free(kthread_t *);
+void reapq_add(kthread_t *);   /* an exited thread, to be freed */
+void thread_free(kthread_t *); /* it has exited, or never ran */
 void thread_reaper(void *sim);
+/* A new thread on the stack of an exited lwp, with its lwp and ctxops; or NULL.
+ */
+struct sim_thread *lwp_deathrow_take(
+    sim_t *, struct sim_lwp **, struct ctxop **);
 bool reaper_wake(sim_t *); /* false: nothing to do for it, or no way */
 
 /* ---- thread_pool.c ---- */
@@ -449,6 +556,7 @@ void kmem_fini(sim_t *);
 /* ---- intr.c ---- */
 
 void intr_fini(sim_t *);
+
 /* ---- roots.c ---- */
 
 /* Words that may point to memory; stack is the one that they are on, or NULL */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is left of a thread that has exited. It cannot free the stack it stands
- * on, so it waits on deathrow for the reaper, a thread of the machine's own.
+ * on, so it waits for the reaper, a thread of the machine's own: lwps on
+ * lwp_deathrow, where the next lwp_create() may take their stack, others, and
+ * lwps that have been robbed so, on thread_deathrow.
  */
 #include "machine.h"
 #include "thread_queue.h"
@@ -15,11 +17,54 @@ reapq_add(kthread_t *t)
 {
 	sim_t *sim = machine();
 
-	tq_prepend(&sim->sim_deathrow, t);
+	tq_prepend(t->t_lwp != NULL ? &sim->sim_lwp_deathrow :
+				      &sim->sim_thread_deathrow,
+	    t);
 	sim->sim_ndead++;
 	if (sim->sim_ndead >= REAPER_LIMIT)
 		cv_signal(&sim->sim_reaper_cv);
 }
+
+/* ---- what an exited lwp leaves to the next one ---- */
+
+static kthread_t *
+first_off_its_cpu(const struct thread_queue *deathrow)
+{
+	kthread_t *t = deathrow->tq_first;
+
+	while (t != NULL && t->t_lock != 0)
+		t = t->t_link;
+	return (t);
+}
+
+/* A new thread on the stack of t, which stays without. */
+static struct sim_thread *
+rob(sim_t *sim, kthread_t *t)
+{
+	tq_remove(&sim->sim_lwp_deathrow, t);
+	tq_prepend(&sim->sim_thread_deathrow, t);
+	t->t_lwp = NULL;
+	t->t_ctx = NULL;
+	return (thread_alloc(sim, &thread_of(t)->st_fiber));
+}
+
+struct sim_thread *
+lwp_deathrow_take(sim_t *sim, struct sim_lwp **sl, struct ctxop **ctx)
+{
+	struct sim_thread *st = NULL;
+	kthread_t *t;
+
+	mutex_enter(&sim->sim_reaplock);
+	if ((t = first_off_its_cpu(&sim->sim_lwp_deathrow)) != NULL) {
+		*sl = lwp_of(t->t_lwp);
+		*ctx = t->t_ctx;
+		st = rob(sim, t);
+	}
+	mutex_exit(&sim->sim_reaplock);
+	return (st);
+}
+
+/* ---- the reaper ---- */
 
 static bool
 is_off_its_cpu(void *t)
@@ -36,8 +81,27 @@ thread_free(kthread_t *t)
 	spin_until(is_off_its_cpu, t);
 	freectx(t, 0);
 	t->t_state = TS_FREE;
-	fiber_abandon(&st->st_fiber, sim->sim_cpu->sc_fiber);
+	if (t->t_lwp != NULL) {
+		lwp_stk_fini(t->t_lwp);
+		lwp_release(sim, t->t_lwp);
+	}
+	if (st->st_fiber.f_stack != NULL)
+		fiber_abandon(&st->st_fiber, sim->sim_cpu->sc_fiber);
 	thread_release(sim, st);
+}
+
+/* The next of the dead, or NULL; reaplock is held. */
+static kthread_t *
+next_dead(sim_t *sim)
+{
+	struct thread_queue *deathrow = &sim->sim_thread_deathrow;
+
+	if (deathrow->tq_first == NULL)
+		deathrow = &sim->sim_lwp_deathrow;
+	if (deathrow->tq_first == NULL)
+		return (NULL);
+	sim->sim_ndead--;
+	return (tq_take(deathrow));
 }
 
 void
@@ -46,13 +110,10 @@ thread_reaper(void *arg)
 	sim_t *sim = arg;
 	kthread_t *t;
 
-	thread_of(curthread)->st_rest = &sim->sim_reaper_cv;
 	mutex_enter(&sim->sim_reaplock);
 	for (;;) {
-		while ((t = sim->sim_deathrow.tq_first) == NULL)
+		while ((t = next_dead(sim)) == NULL)
 			cv_wait(&sim->sim_reaper_cv, &sim->sim_reaplock);
-		tq_remove(&sim->sim_deathrow, t);
-		sim->sim_ndead--;
 		mutex_exit(&sim->sim_reaplock);
 		thread_free(t);
 		mutex_enter(&sim->sim_reaplock);
@@ -64,7 +125,7 @@ reaper_wake(sim_t *sim)
 {
 	kthread_t *t = sim->sim_reaper_cv.cv_waiters.tq_first;
 
-	if (sim->sim_deathrow.tq_first == NULL || t == NULL)
+	if (sim->sim_ndead == 0 || t == NULL)
 		return (false);
 	setrun(t);
 	return (true);

@@ -157,17 +157,38 @@ visit_thread(const struct visitor *v, const struct sim_thread *st)
 }
 
 static void
+visit_lwps(const struct visitor *v)
+{
+	const sim_t *sim = v->sim;
+
+	v->visit(&sim->sim_platform, sizeof(sim->sim_platform), NULL, v->arg);
+	for (const struct sim_lwp *sl = sim->sim_lwps; sl != NULL;
+	     sl = sl->sl_all)
+		v->visit(sl, sizeof(*sl), NULL, v->arg);
+	for (const struct sim_proc *sp = sim->sim_procs; sp != NULL;
+	     sp = sp->sp_next)
+		v->visit(sp, sizeof(*sp), NULL, v->arg);
+}
+
+static void
+visit_cpu(const struct visitor *v, const struct sim_cpu *sc)
+{
+	visit_thread(v, &sc->sc_idle);
+	for (const struct sim_intr *in = sc->sc_intrs; in != NULL;
+	     in = in->in_next)
+		v->visit(in, sizeof(*in), NULL, v->arg);
+}
+
+static void
 visit_machine(const struct visitor *v)
 {
 	sim_t *sim = v->sim;
 
 	v->visit(&sim->sim_t0, sizeof(sim->sim_t0), NULL, v->arg);
 	v->visit(&sim->sim_p0, sizeof(sim->sim_p0), NULL, v->arg);
-	for (const struct sim_proc *sp = sim->sim_procs; sp != NULL;
-	     sp = sp->sp_next)
-		v->visit(sp, sizeof(*sp), NULL, v->arg);
+	visit_lwps(v);
 	for (unsigned i = 0; i < sim->sim_ncpus; i++)
-		visit_thread(v, &sim->sim_cpus[i].sc_idle);
+		visit_cpu(v, &sim->sim_cpus[i]);
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
 		visit_thread(v, st);

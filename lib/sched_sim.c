@@ -80,6 +80,8 @@ boot(sim_t *sim)
 	(void)snprintf(sim->sim_p0.p_name, THREAD_NAME_MAX, "sched");
 	sim->sim_cpu = &sim->sim_boot;
 	panic_sink = &sim->sim_sink;
+	sim_name(&sim->sim_pidlock, "pidlock");
+	sim_name(&sim->sim_reaplock, "reaplock");
 	boot_host(sim);
 	for (unsigned i = 0; i < sim->sim_ncpus; i++)
 		boot_cpu(sim, i);
@@ -114,17 +116,6 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 /* ---- taking it apart ---- */
 
 static void
-procs_fini(sim_t *sim)
-{
-	while (sim->sim_procs != NULL) {
-		struct sim_proc *next = sim->sim_procs->sp_next;
-
-		free(sim->sim_procs);
-		sim->sim_procs = next;
-	}
-}
-
-static void
 cpus_fini(sim_t *sim)
 {
 	if (sim->sim_cpus == NULL)
@@ -148,6 +139,7 @@ sim_destroy(sim_t *sim)
 	threads_fini(sim);
 	intr_fini(sim);
 	cpus_fini(sim);
+	lwps_fini(sim);
 	procs_fini(sim);
 	roots_fini(sim);
 	kmem_fini(sim);
@@ -274,27 +266,15 @@ describe_deadlock(const sim_t *sim, char *message, size_t len)
 	message[len - 1] = '\0';
 }
 
-/* In place of kmem_leaks(). */
-static size_t
-no_search(sim_t *sim, bool (*of_interest)(const struct kmem_block *),
-    void (*found)(const struct kmem_block *, void *), void *arg)
-{
-	(void)sim;
-	(void)of_interest;
-	(void)found;
-	(void)arg;
-	return (0);
-}
-
 /* The machine is quiet: is that the end, or is somebody left waiting? */
 static void
-judge(sim_t *sim)
+judge(sim_t *sim, const void *frame)
 {
 	struct sim_report *sr = &sim->sim_report;
 
 	*sr = (struct sim_report){ .sr_cpu = -1 };
 	if (!is_any_stuck(sim) && !is_any_spinning(sim)) {
-		ctxop_watch_leaks(sim, no_search);
+		ctxop_watch_leaks(sim, frame, kmem_leaks);
 		return;
 	}
 	sr->sr_outcome = SIM_DEADLOCK;
@@ -316,7 +296,7 @@ is_quiet(const sim_t *sim)
 
 /* Until nothing is left to do, the reaper's work included. */
 static void
-run(sim_t *sim)
+run(sim_t *sim, const void *frame)
 {
 	stack_t saved;
 
@@ -328,7 +308,7 @@ run(sim_t *sim)
 	while (is_quiet(sim) && reaper_wake(sim));
 	fault_release(sim, &saved);
 	if (is_quiet(sim))
-		judge(sim);
+		judge(sim, frame);
 }
 
 enum sim_outcome
@@ -340,7 +320,7 @@ sim_run(sim_t *sim)
 	if (sim->sim_cpu != &sim->sim_boot)
 		panic("sim_run: called from a thread of the machine");
 	if (!is_final(sr->sr_outcome))
-		run(sim);
+		run(sim, __builtin_frame_address(0));
 	sr->sr_time = sim->sim_now;
 	sr->sr_points = sim->sim_points;
 	sr->sr_violations = 0;
@@ -348,26 +328,6 @@ sim_run(sim_t *sim)
 		sr->sr_violations += sim->sim_seen[v];
 	(void)sim_enter(before);
 	return (sr->sr_outcome);
-}
-
-/* ---- processes ---- */
-
-proc_t *
-sim_proc_create(const char *name)
-{
-	sim_t *sim = machine();
-	struct sim_proc *sp = calloc(1, sizeof(*sp));
-
-	if (sp == NULL)
-		panic("sim_proc_create: the host has no memory");
-	sp->sp_next = sim->sim_procs;
-	sp->sp_proc.p_pid = sp->sp_next != NULL ?
-	    sp->sp_next->sp_proc.p_pid + 1 :
-	    1;
-	sim->sim_procs = sp;
-	sp->sp_proc.p_stat = SRUN;
-	(void)snprintf(sp->sp_proc.p_name, THREAD_NAME_MAX, "%s", name);
-	return (&sp->sp_proc);
 }
 
 bool

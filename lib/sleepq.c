@@ -75,6 +75,13 @@ unsleep(kthread_t *t)
 	t->t_wchan = NULL;
 }
 
+static void
+start_lwp(kthread_t *t)
+{
+	t->t_procp->p_lwprcnt++;
+	lwp_of(t->t_lwp)->sl_has_started = true;
+}
+
 void
 setrun(kthread_t *t)
 {
@@ -82,6 +89,8 @@ setrun(kthread_t *t)
 		unsleep(t);
 	else if (t->t_state != TS_STOPPED)
 		return;
+	else if (t->t_lwp != NULL)
+		start_lwp(t);
 	trace_thread(SIM_EV_STATE, "wakeup", t);
 	disp_enqueue_back(t);
 }

@@ -27,7 +27,8 @@ thread_init(sim_t *sim, struct sim_thread *st, proc_t *pp, const char *name)
 {
 	st->st_kthread = (kthread_t){ .t_procp = pp,
 		.t_cpu = &sim->sim_cpus[0].sc_cpu };
-	(void)thread_setname(&st->st_kthread, name);
+	if (name != NULL)
+		(void)thread_setname(&st->st_kthread, name);
 }
 
 /* ---- birth ---- */
@@ -43,21 +44,30 @@ thread_start(void *arg)
 	thread_exit();
 }
 
-static struct sim_thread *
-make_thread(
-    const char *name, void (*proc)(void *), void *arg, proc_t *pp, pri_t pri)
+kthread_t *
+thread_make(struct sim_thread *st, const char *name, void (*proc)(void *),
+    void *arg, proc_t *pp, pri_t pri)
 {
 	sim_t *sim = machine();
-	struct sim_thread *st = thread_alloc(sim, NULL);
+	kthread_t *t = &st->st_kthread;
 
-	thread_init(sim, st, pp != NULL ? pp : &sim->sim_p0, name);
-	st->st_kthread.t_pri = pri;
+	thread_init(sim, st, pp, name);
+	t->t_pri = pri;
+	t->t_state = TS_STOPPED;
 	if (sim->sim_cpu != &sim->sim_boot)
-		st->st_kthread.t_cpu = &sim->sim_cpu->sc_cpu;
+		t->t_cpu = &sim->sim_cpu->sc_cpu;
 	st->st_proc = proc;
 	st->st_arg = arg;
 	fiber_prepare(&st->st_fiber, thread_start, st);
-	return (st);
+	proc_enter(pp, t);
+	return (t);
+}
+
+void
+thread_born(kthread_t *t)
+{
+	machine()->sim_nthreads++;
+	trace_thread(SIM_EV_STATE, "create", t);
 }
 
 static void
@@ -85,19 +95,17 @@ thread_create(void *stk, size_t stksize, void (*proc)(void *), void *arg,
 {
 	sim_t *sim = machine();
 	char name[THREAD_NAME_MAX];
-	struct sim_thread *st;
 	kthread_t *t;
 
 	check_arguments(sim, stk, stksize, len, state, pri);
 	sim->sim_last_did++;
 	(void)snprintf(
 	    name, sizeof(name), "t%llu", (unsigned long long)sim->sim_last_did);
-	st = make_thread(name, proc, arg, pp, pri);
-	t = &st->st_kthread;
+	t = thread_make(thread_alloc(sim, NULL), name, proc, arg,
+	    pp != NULL ? pp : &sim->sim_p0, pri);
 	t->t_did = sim->sim_last_did;
-	sim->sim_nthreads++;
-	trace_thread(SIM_EV_STATE, "create", t);
-	t->t_state = TS_STOPPED;
+	proc_add_thread(t->t_procp, t);
+	thread_born(t);
 	if (state == TS_RUN)
 		disp_enqueue_back(t);
 	return (t);
@@ -108,9 +116,11 @@ void
 thread_daemon(
     sim_t *sim, const char *name, void (*proc)(void *), kcondvar_t *cv)
 {
-	struct sim_thread *st = make_thread(name, proc, sim, NULL, DAEMON_PRI);
-	kthread_t *t = &st->st_kthread;
+	struct sim_thread *st = thread_alloc(sim, NULL);
+	kthread_t *t = thread_make(
+	    st, name, proc, sim, &sim->sim_p0, DAEMON_PRI);
 
+	proc_add_thread(&sim->sim_p0, t);
 	t->t_state = TS_SLEEP;
 	t->t_wchan = st->st_rest = cv;
 	st->st_wait = "condition variable";
@@ -119,6 +129,34 @@ thread_daemon(
 }
 
 /* ---- death ---- */
+
+void
+thread_exitctx(kthread_t *t)
+{
+	t->t_preempt++;
+	proc_remove_thread(t);
+	exitctx(t);
+	if (t->t_procp->p_pctx != NULL)
+		exitpctx(t->t_procp);
+}
+
+void
+thread_zombie(kthread_t *t)
+{
+	machine()->sim_nthreads--;
+	trace_thread(SIM_EV_STATE, "exit", t);
+	t->t_state = TS_ZOMB;
+	reapq_add(t);
+	swtch_from_zombie();
+}
+
+void
+thread_end(kthread_t *t)
+{
+	thread_exitctx(t);
+	proc_leave(t);
+	thread_zombie(t);
+}
 
 void
 thread_exit(void)
@@ -132,15 +170,11 @@ thread_exit(void)
 		panic("thread_exit: %s is an interrupt thread: let its handler "
 		      "return",
 		    thread_of(t)->st_name);
-	t->t_preempt++;
-	exitctx(t);
-	if (t->t_procp->p_pctx != NULL)
-		exitpctx(t->t_procp);
-	sim->sim_nthreads--;
-	trace_thread(SIM_EV_STATE, "exit", t);
-	t->t_state = TS_ZOMB;
-	reapq_add(t);
-	swtch_from_zombie();
+	if (t->t_lwp != NULL)
+		panic("thread_exit: %s is an lwp: lwp_exit() or proc_exit() "
+		      "ends it",
+		    thread_of(t)->st_name);
+	thread_end(t);
 }
 
 /* ---- what is asked about them ---- */

@@ -41,4 +41,14 @@ tq_remove(struct thread_queue *tq, kthread_t *t)
 	t->t_link = NULL;
 }
 
+/* The first one, which must be there. */
+static inline kthread_t *
+tq_take(struct thread_queue *tq)
+{
+	kthread_t *t = tq->tq_first;
+
+	tq_remove(tq, t);
+	return (t);
+}
+
 #endif /* THREAD_QUEUE_H */

@@ -45,6 +45,13 @@ boot(unsigned ncpus)
 	return (boot_with((struct sim_config){ .sc_ncpus = ncpus }));
 }
 
+sim_t *
+boot_leaky(bool audit)
+{
+	return (boot_with((struct sim_config){
+	    .sc_audit = audit, .sc_violation[SIM_CTXOP_LEAKED] = SIM_V_OFF }));
+}
+
 static kthread_t *
 make(pri_t pri, int state, const char *name, void (*body)(void *), void *arg)
 {
@@ -112,6 +119,17 @@ others_first(void *arg, enum sim_choice choice, uint32_t answers)
 	(void)arg;
 	(void)answers;
 	return (choice == SIM_CHOICE_CPU);
+}
+
+uint32_t
+nothing_fails(void *state, enum sim_choice choice, uint32_t answers)
+{
+	uint64_t *at = state;
+	uint32_t r = (uint32_t)((*at = *at * 6364136223846793005 + 1) >> 33);
+
+	if (choice >= SIM_CHOICE_FORK || r % 8 != 0)
+		return (0);
+	return (r / 8 % answers);
 }
 
 void
@@ -408,4 +426,26 @@ check_ring(const kthread_t *t, const char *names)
 
 	if (fault != NULL)
 		sim_fail("the ring: expected: %s; seen: %s", names, fault);
+}
+
+/* ---- processes ---- */
+
+proc_t *
+start_process(const char *name, void (*body)(void *), void *arg)
+{
+	proc_t *p = sim_proc_create(name);
+
+	assert_non_null(
+	    lwp_create(body, arg, 0, p, TS_RUN, MINCLSYSPRI, NULL, 0, 0));
+	return (p);
+}
+
+struct ctxop *
+install_seen(kthread_t *t, const char *name)
+{
+	struct ctxop *op = ctxop_allocate(&seen_tpl, (void *)(uintptr_t)name);
+
+	sim_name(op, name);
+	ctxop_attach(t, op);
+	return (op);
 }

@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include <ctxop.h>
+#include <ctxop_proc.h>
 #include <sched_sim.h>
 
 #define TEST(NAME, PINS)                                                       \
@@ -43,6 +44,8 @@ int harness_teardown(void **state);
 /* A machine that records everything. The second one takes what is set. */
 sim_t *boot(unsigned ncpus);
 sim_t *boot_with(struct sim_config);
+/* One CPU, where a ctxop that is lost is no violation, but for the test. */
+sim_t *boot_leaky(bool audit);
 
 /* A runnable thread of the usual priority in p0, or one that is stopped. */
 kthread_t *spawn(const char *name, void (*body)(void *), void *arg);
@@ -111,6 +114,15 @@ void check_ring(const kthread_t *t, const char *names);
 
 /* A tape for SIM_ASK(): at each point another CPU goes on, and all is quiet. */
 uint32_t others_first(void *arg, enum sim_choice, uint32_t answers);
+/* As SIM_SEED(), from the uint64_t at `state', but no fork or lwp fails. */
+uint32_t nothing_fails(void *state, enum sim_choice, uint32_t answers);
+
+/* ---- processes ---- */
+
+/* A process with one runnable lwp. */
+proc_t *start_process(const char *name, void (*body)(void *), void *arg);
+/* A ctxop of seen_tpl on t, which the trace calls `name'. */
+struct ctxop *install_seen(kthread_t *t, const char *name);
 
 /* ---- in threads and handlers ---- */
 

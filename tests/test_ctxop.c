@@ -31,15 +31,6 @@ runnable_in(proc_t *p)
 	    thread_create(NULL, 0, returns, NULL, 0, p, TS_RUN, MINCLSYSPRI));
 }
 
-/* All six handlers; the trace calls it by its arg. */
-static struct ctxop *
-install_seen(kthread_t *t, char *arg)
-{
-	sim_name(arg, arg);
-	ctxop_install(t, &seen_tpl, arg);
-	return (t->t_ctx);
-}
-
 static void
 install_three_seen(kthread_t *t)
 {
@@ -407,7 +398,8 @@ TEST(install_is_allocate_and_attach, "")
 
 	(void)boot(1);
 	t = stopped();
-	(void)install_seen(t, arg_a);
+	sim_name(arg_a, arg_a);
+	ctxop_install(t, &seen_tpl, arg_a);
 	assert_ring(t, "A");
 	assert_events(SIM_EV_ALLOCATE | SIM_EV_ATTACH, "allocate:A attach:A");
 }
@@ -482,6 +474,7 @@ detaches_with_a_preemption_pending(void *op)
 	sim_note("detached");
 	kpreempt_enable();
 	sim_note("enabled");
+	ctxop_free(op);
 }
 
 /* body has ctxop A and is on a CPU that another thread waits for. */
@@ -680,6 +673,7 @@ detach_and_remove(kthread_t *t)
 	check_ring(t, "C A");
 	check(ctxop_remove(t, &pair_tpl, arg_c) == 1);
 	check_ring(t, "A");
+	ctxop_free(r.b);
 }
 
 static void

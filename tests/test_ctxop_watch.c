@@ -127,11 +127,13 @@ TEST(ctxops_whose_places_in_the_table_are_one_are_told_apart, "")
 static unsigned searches;
 
 static size_t
-finds_all(sim_t *sim, bool (*of_interest)(const struct kmem_block *),
+finds_all(sim_t *sim, const void *frame,
+    bool (*of_interest)(const struct kmem_block *),
     void (*found)(const struct kmem_block *, void *), void *arg)
 {
 	size_t n = 0;
 
+	(void)frame;
 	searches++;
 	for (const struct kmem_block *kb = sim->sim_blocks; kb != NULL;
 	     kb = kb->kb_next)
@@ -143,10 +145,12 @@ finds_all(sim_t *sim, bool (*of_interest)(const struct kmem_block *),
 }
 
 static size_t
-finds_none(sim_t *sim, bool (*of_interest)(const struct kmem_block *),
+finds_none(sim_t *sim, const void *frame,
+    bool (*of_interest)(const struct kmem_block *),
     void (*found)(const struct kmem_block *, void *), void *arg)
 {
 	(void)sim;
+	(void)frame;
 	(void)of_interest;
 	(void)found;
 	(void)arg;
@@ -168,11 +172,12 @@ TEST(a_lost_ctxop_is_a_violation_of_the_run, "")
 
 	(void)make_op(arg_a);
 	(void)kmem_alloc(sizeof(struct ctxop), KM_SLEEP);
-	ctxop_watch_leaks(sim, finds_all);
+	ctxop_watch_leaks(sim, NULL, finds_all);
 	assert_int_equal(sim_report(sim)->sr_outcome, SIM_VIOLATION);
 	assert_string_equal(sim_report(sim)->sr_message,
 	    "ctxop-leaked: 1 ctxop that nothing leads to, ctxop "
-	    "A@fffffe0000001000 among them");
+	    "A@fffffe0000001000 among them; findleaks says who allocated, "
+	    "sim_root() tells of pointers in the host's memory");
 	assert_seen(SIM_CTXOP_LEAKED, 1);
 	assert_string_equal(
 	    sim_violation_message(sim, 0), sim_report(sim)->sr_message);
@@ -184,7 +189,7 @@ TEST(a_lost_ctxop_may_be_recorded_or_off, "")
 
 	(void)make_op(arg_a);
 	(void)make_op(arg_b);
-	ctxop_watch_leaks(sim, finds_all);
+	ctxop_watch_leaks(sim, NULL, finds_all);
 	assert_int_equal(sim_report(sim)->sr_outcome, SIM_OK);
 	assert_seen(SIM_CTXOP_LEAKED, 1);
 	assert_non_null(
@@ -194,7 +199,7 @@ TEST(a_lost_ctxop_may_be_recorded_or_off, "")
 	sim_destroy(sim);
 	sim = boot_leaks(SIM_V_OFF);
 	(void)make_op(arg_a);
-	ctxop_watch_leaks(sim, finds_all);
+	ctxop_watch_leaks(sim, NULL, finds_all);
 	assert_seen(SIM_CTXOP_LEAKED, 0);
 }
 
@@ -203,7 +208,7 @@ TEST(a_detached_ctxop_that_something_leads_to_is_legal, "")
 	sim_t *sim = boot_leaks(SIM_V_FATAL);
 
 	(void)make_op(arg_a);
-	ctxop_watch_leaks(sim, finds_none);
+	ctxop_watch_leaks(sim, NULL, finds_none);
 	assert_int_equal(searches, 1);
 	assert_int_equal(sim_report(sim)->sr_outcome, SIM_OK);
 }
@@ -212,13 +217,13 @@ TEST(nobody_searches_where_each_ctxop_is_on_a_ring, "")
 {
 	sim_t *sim = boot_leaks(SIM_V_FATAL);
 
-	ctxop_watch_leaks(sim, finds_all);
+	ctxop_watch_leaks(sim, NULL, finds_all);
 	ctxop_free(make_op(arg_a));
 	(void)install_op(curthread, arg_a);
 	(void)install_op(curthread, arg_b);
 	(void)install_op(spawn_stopped("u", does_nothing, NULL), arg_a);
 	(void)install_op(sim_cpu(sim, 0)->cpu_idle_thread, arg_a);
-	ctxop_watch_leaks(sim, finds_all);
+	ctxop_watch_leaks(sim, NULL, finds_all);
 	assert_int_equal(searches, 0);
 	assert_seen(SIM_CTXOP_LEAKED, 0);
 }
@@ -231,7 +236,7 @@ TEST(a_ring_that_lost_its_thread_is_searched_for, "")
 	(void)install_op(t, arg_a);
 	(void)install_op(t, arg_b);
 	t->t_ctx = NULL;
-	ctxop_watch_leaks(sim, finds_all);
+	ctxop_watch_leaks(sim, NULL, finds_all);
 	assert_int_equal(searches, 1);
 	assert_int_equal(sim_report(sim)->sr_outcome, SIM_VIOLATION);
 }
@@ -252,7 +257,7 @@ TEST(after_a_broken_ring_what_it_lost_is_no_news, "")
 	run_expecting(SIM_OK, "");
 	assert_int_equal(sim->sim_nctxops, 1);
 	searches = 0;
-	ctxop_watch_leaks(sim, finds_all);
+	ctxop_watch_leaks(sim, NULL, finds_all);
 	assert_int_equal(searches, 0);
 }
 

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define STKSIZE ((size_t)16384 * SAN_STACK_FACTOR)
@@ -196,6 +197,37 @@ TEST(a_fiber_may_be_abandoned_before_its_first_run, "")
 	assert_int_equal(c.c_count, 0);
 }
 
+static void
+keeps_an_array(void *arg)
+{
+	struct counter *c = arg;
+	char array[100];
+
+	(void)snprintf(array, sizeof(array), "%u", c->c_count);
+	fiber_switch(&c->c_fiber, &host);
+}
+
+/* AddressSanitizer has marks around the array. */
+TEST(the_memory_of_a_stack_is_good_for_anything_afterwards, "")
+{
+	struct counter c;
+	void *base, *p;
+	size_t size;
+
+	fiber_adopt(&host);
+	start(&c, STKSIZE, &host);
+	fiber_prepare(&c.c_fiber, keeps_an_array, &c);
+	fiber_switch(&host, &c.c_fiber);
+	base = c.c_fiber.f_stack;
+	size = c.c_fiber.f_size;
+	finish(&c);
+	p = mmap(base, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	assert_ptr_equal(p, base);
+	memset(p, 1, size);
+	(void)munmap(p, size);
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(the_page_below_a_stack_is_inaccessible),
 	UNIT(a_stack_is_usable_from_its_lowest_byte_to_its_highest),
@@ -206,6 +238,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_hundred_fibers_hand_over_in_a_row),
 	UNIT(an_abandoned_fiber_starts_afresh),
 	UNIT(a_fiber_may_be_abandoned_before_its_first_run),
+	UNIT(the_memory_of_a_stack_is_good_for_anything_afterwards),
 };
 
 int

@@ -19,7 +19,7 @@
 static sim_t *
 boot_audit(void)
 {
-	return (boot_with((struct sim_config){ .sc_audit = true }));
+	return (boot_leaky(true));
 }
 
 /* What threads do leaves nothing behind on the host's stack. */
@@ -38,7 +38,7 @@ TEST(a_machine_without_leaks_says_so, "95")
 			     "findleaks: no memory leaks detected\n"),
 	    0);
 	sim_destroy(sim_current());
-	assert_int_equal(assert_mdb(sim_findleaks, boot(1),
+	assert_int_equal(assert_mdb(sim_findleaks, boot_leaky(false),
 			     "findleaks: no memory leaks detected\n"),
 	    0);
 }
@@ -222,7 +222,7 @@ TEST(rows_of_equal_counts_are_in_the_order_of_allocation, "")
 
 TEST(without_sc_audit_there_is_a_row_for_each_cache, "")
 {
-	sim_t *sim = boot(1);
+	sim_t *sim = boot_leaky(false);
 
 	in_a_thread(orphans_a_ring, NULL);
 	assert_int_equal(

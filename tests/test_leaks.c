@@ -85,7 +85,7 @@ cut_after_nth(unsigned n)
 
 TEST(a_machine_without_memory_has_no_leaks, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	assert_int_equal(leaks(), 0);
 	kmem_free(kmem_zalloc(8, KM_SLEEP), 8);
 	assert_int_equal(leaks(), 0);
@@ -100,7 +100,7 @@ loses_a_ctxop(void *arg)
 
 TEST(a_lost_detached_ctxop_is_a_leak, "95")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	in_a_thread(loses_a_ctxop, NULL);
 	assert_int_equal(leaks(), 1);
 }
@@ -116,7 +116,7 @@ orphans_a_ring(void *n)
 TEST(an_orphaned_ring_of_n_is_n_leaks, "96")
 {
 	for (unsigned n = 1; n <= 10; n++) {
-		sim_t *sim = boot(1);
+		sim_t *sim = boot_leaky(false);
 
 		in_a_thread(orphans_a_ring, &n);
 		assert_int_equal(leaks(), n);
@@ -128,7 +128,7 @@ TEST(a_ring_does_not_keep_itself_alive, "96")
 {
 	unsigned n = 3;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	in_a_thread(makes_ring, &n);
 	assert_int_equal(leaks(), 0);
 	root = NULL;
@@ -139,7 +139,7 @@ TEST(what_leads_to_a_leak_and_is_lost_itself_does_not_count, "")
 {
 	unsigned n = 5;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	in_a_thread(makes_list, &n);
 	assert_int_equal(leaks(), 0);
 	cut_after_nth(1);
@@ -160,7 +160,7 @@ allocates_and_points(void *offset)
 
 TEST(a_pointer_into_the_middle_is_no_reference, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	for (uintptr_t offset = 0; offset < 64; offset++) {
 		in_a_thread(allocates_and_points, &offset);
 		assert_int_equal(leaks(), offset == 0 ? 0 : offset + 1);
@@ -183,11 +183,11 @@ frees_what_points(void *arg)
 /* Without sc_audit, freed memory holds what it held. */
 TEST(a_freed_block_keeps_nothing_alive, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	in_a_thread(frees_what_points, NULL);
 	assert_int_equal(leaks(), 1);
 	sim_destroy(sim_current());
-	(void)boot_with((struct sim_config){ .sc_audit = true });
+	(void)boot_leaky(true);
 	in_a_thread(frees_what_points, NULL);
 	assert_int_equal(leaks(), 1);
 	root = NULL;
@@ -208,7 +208,7 @@ fills_a_block_of(void *size)
 TEST(every_word_of_a_block_counts, "")
 {
 	for (size_t size = 8; size <= 200; size += 8) {
-		sim_t *sim = boot(1);
+		sim_t *sim = boot_leaky(false);
 
 		in_a_thread(fills_a_block_of, &size);
 		assert_int_equal(sim_kmem_inuse(sim), size / 8 + 1);
@@ -240,7 +240,7 @@ TEST(half_of_100000_blocks_are_leaks, "")
 {
 	static void *kept[MANY / 2];
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	in_a_thread(allocates_many, kept);
 	assert_in_range(leaks(), MANY / 2 - CHANCE, MANY / 2);
 	memset(kept, 0, sizeof(kept));
@@ -251,7 +251,7 @@ TEST(a_list_of_100000_needs_no_deep_stack, "")
 {
 	unsigned n = MANY;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	in_a_thread(makes_list, &n);
 	assert_int_equal(leaks(), 0);
 	root = NULL;
@@ -269,7 +269,7 @@ TEST(a_thread_with_its_small_stack_finds_as_many, "")
 {
 	static void *kept[MANY / 2];
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	(void)spawn("a", allocates_many, kept);
 	(void)spawn("b", looks_for_many, NULL);
 	run();
@@ -291,7 +291,7 @@ looks_with_registers(void *arg)
 
 TEST(a_threads_vector_registers_stay_as_they_are, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	(void)spawn("a", loses_a_ctxop, NULL);
 	(void)spawn("b", looks_with_registers, NULL);
 	run();
@@ -337,7 +337,7 @@ loses_several(void *arg)
 TEST(leaks_are_found_in_the_order_of_their_allocation, "")
 {
 	char sizes[100] = "";
-	sim_t *sim = boot(1);
+	sim_t *sim = boot_leaky(false);
 
 	in_a_thread(loses_several, NULL);
 	assert_int_equal(kmem_leaks(sim, __builtin_frame_address(0), NULL,
@@ -349,7 +349,7 @@ TEST(leaks_are_found_in_the_order_of_their_allocation, "")
 TEST(only_those_of_interest_are_found_and_counted, "")
 {
 	char sizes[100] = "";
-	sim_t *sim = boot(1);
+	sim_t *sim = boot_leaky(false);
 
 	in_a_thread(loses_several, NULL);
 	assert_int_equal(kmem_leaks(sim, __builtin_frame_address(0), is_a_ctxop,
@@ -376,7 +376,7 @@ hangs_a_ctxop_on_a_node(void *arg)
 
 TEST(what_is_of_no_interest_still_leads_to_others, "")
 {
-	sim_t *sim = boot(1);
+	sim_t *sim = boot_leaky(false);
 
 	in_a_thread(hangs_a_ctxop_on_a_node, NULL);
 	assert_int_equal(
@@ -394,7 +394,7 @@ TEST(looking_changes_nothing, "")
 {
 	unsigned n = 3;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	in_a_thread(orphans_a_ring, &n);
 	for (unsigned i = 0; i < 10; i++)
 		assert_int_equal(leaks(), 3);
@@ -407,10 +407,10 @@ TEST(looking_changes_nothing, "")
 TEST(the_blocks_of_another_machine_are_none_of_this_one, "")
 {
 	unsigned n = 3;
-	sim_t *first = boot(1), *second;
+	sim_t *first = boot_leaky(false), *second;
 
 	in_a_thread(orphans_a_ring, &n);
-	second = boot(1);
+	second = boot_leaky(false);
 	assert_int_equal(leaks(), 0);
 	assert_int_equal(
 	    kmem_leaks(first, __builtin_frame_address(0), NULL, NULL, NULL), 3);

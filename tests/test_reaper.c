@@ -278,6 +278,223 @@ TEST(the_reaper_takes_interrupts_while_it_waits_for_a_thread, "")
 	assert_events(SIM_EV_NOTE, "handler-ends");
 }
 
+/* ---- what an exited lwp leaves to the next one ---- */
+
+static struct robbery {
+	kthread_t *ro_creator, *ro_dead;
+	const klwp_t *ro_lwp;
+	const void *ro_stack;
+	bool ro_panics;
+} ro;
+
+/* The free handler of an exited lwp: who calls it, and what is left? */
+static void
+is_freed_by_the_creator(void *arg, int isexec)
+{
+	check(arg == ro.ro_dead && isexec == 0);
+	check(curthread == ro.ro_creator && curthread->t_preempt >= 1);
+	check(ro.ro_dead->t_state == TS_ZOMB && ro.ro_dead->t_lock == 0);
+	check(ro.ro_dead->t_ctx == NULL && ro.ro_dead->t_lwp == NULL);
+	if (ro.ro_panics)
+		panic("in a handler");
+}
+
+static const struct ctxop_template robbed_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_free = is_freed_by_the_creator,
+};
+
+static void
+notes_stk_fini(klwp_t *lwp)
+{
+	(void)lwp;
+	sim_note("stk_fini");
+}
+
+static void
+notes_stk_init(klwp_t *lwp)
+{
+	(void)lwp;
+	sim_note("stk_init");
+}
+
+static void
+dies(void *arg)
+{
+	(void)arg;
+	ro.ro_dead = curthread;
+	ro.ro_lwp = curthread->t_lwp;
+	ro.ro_stack = thread_of(curthread)->st_fiber.f_stack;
+	for (int i = 0; i < 2; i++) {
+		struct ctxop *op = ctxop_allocate(&robbed_tpl, curthread);
+
+		sim_name(op, i == 0 ? "A" : "B");
+		ctxop_attach(curthread, op);
+	}
+}
+
+static void
+checks_what_it_got(void *arg)
+{
+	(void)arg;
+	check(curthread != ro.ro_dead && curthread->t_lwp == ro.ro_lwp);
+	check(thread_of(curthread)->st_fiber.f_stack == ro.ro_stack);
+	check(ro.ro_lwp->lwp_thread == curthread);
+	check(curthread->t_ctx == NULL);
+	sim_note("ran");
+}
+
+static void
+robs(void *arg)
+{
+	(void)arg;
+	ro.ro_creator = curthread;
+	check(sim_lwp_create(dies, NULL, NULL) == 0);
+	yield();
+	check(ro.ro_dead->t_state == TS_ZOMB);
+	check(sim_lwp_create(checks_what_it_got, NULL, NULL) == 0);
+	check(thread_of(ro.ro_dead)->st_fiber.f_stack == NULL);
+	yield();
+}
+
+static void
+boot_robbery(bool panics)
+{
+	(void)boot(1);
+	ro = (struct robbery){ .ro_panics = panics };
+	sim_platform(&(struct sim_platform){ .pf_lwp_stk_init = notes_stk_init,
+	    .pf_lwp_stk_fini = notes_stk_fini });
+	(void)start_process("sh", robs, NULL);
+}
+
+TEST(a_new_lwp_takes_over_an_exited_one_whose_stack_is_finished_first, "73")
+{
+	boot_robbery(false);
+	run();
+	assert_events(SIM_EV_FREE | SIM_EV_NOTE,
+	    "stk_init stk_init stk_fini free:B free:A stk_init ran stk_fini "
+	    "stk_fini");
+}
+
+TEST(the_reaper_frees_what_was_taken_over_without_handlers, "74")
+{
+	const struct sim_thread *st;
+	sim_t *sim;
+
+	boot_robbery(false);
+	run();
+	sim = sim_current();
+	assert_int_equal(ro.ro_dead->t_state, TS_FREE);
+	for (st = sim->sim_bare; st != NULL && st != thread_of(ro.ro_dead);)
+		st = st->st_next;
+	assert_non_null(st);
+	assert_int_equal(sim->sim_ndead, 0);
+	assert_events(SIM_EV_FREE, "free:B free:A");
+}
+
+/* What is lost or given up twice then is for the sanitizers to see. */
+TEST(a_panic_while_a_stack_is_taken_over_leaves_a_machine_to_destroy, "")
+{
+	boot_robbery(true);
+	run_expecting(SIM_PANIC, "in a handler");
+	assert_string_equal(sim_report(sim_current())->sr_thread, "sh.1/1");
+}
+
+static void
+creates_beside_a_dead_thread(void *arg)
+{
+	(void)arg;
+	(void)spawn("k", does_nothing, NULL);
+	yield();
+	check(machine()->sim_thread_deathrow.tq_first != NULL);
+	check(sim_lwp_create(does_nothing, NULL, NULL) == 0);
+	check(machine()->sim_thread_deathrow.tq_first != NULL);
+	check(machine()->sim_ndead == 1);
+}
+
+TEST(a_kernel_thread_is_not_taken_over, "")
+{
+	(void)boot(1);
+	(void)start_process("sh", creates_beside_a_dead_thread, NULL);
+	run();
+}
+
+TEST(the_reaper_frees_an_lwps_handlers_then_finishes_its_stack, "72")
+{
+	proc_t *p;
+	klwp_t *lwp;
+
+	(void)boot(1);
+	nfreed = 0;
+	sim_platform(
+	    &(struct sim_platform){ .pf_lwp_stk_fini = notes_stk_fini });
+	p = sim_proc_create("sh");
+	lwp = lwp_create(
+	    does_nothing, NULL, 0, p, TS_STOPPED, MINCLSYSPRI, NULL, 0, 0);
+	install_free_op(lwp->lwp_thread, "A");
+	install_free_op(lwp->lwp_thread, "B");
+	setrun(lwp->lwp_thread);
+	run();
+	assert_events(SIM_EV_FREE | SIM_EV_NOTE, "free:B free:A stk_fini");
+	assert_int_equal(nfreed, 2);
+}
+
+/*
+ * On several CPUs, some of the dead are still on their way out. The thread may
+ * be gone by now, its stack is not.
+ */
+static void
+is_freed_once(void *arg, int isexec)
+{
+	(void)arg;
+	check(isexec == 0 && curthread->t_preempt >= 1);
+	nfreed++;
+}
+
+static const struct ctxop_template once_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_free = is_freed_once,
+};
+
+static void
+creates_many(void *arg)
+{
+	volatile uintptr_t mine = (uintptr_t)curthread;
+	unsigned *left = arg;
+
+	ctxop_install(curthread, &once_tpl, NULL);
+	while (*left > 0) {
+		(*left)--;
+		(void)sim_lwp_create(creates_many, left, NULL);
+		yield();
+		check(mine == (uintptr_t)curthread);
+	}
+}
+
+static void
+take_over_with_seed(unsigned ncpus, uint64_t seed)
+{
+	unsigned left = 50;
+	sim_t *sim = boot_with((struct sim_config){
+	    .sc_ncpus = ncpus, .sc_tape = SIM_SEED(seed) });
+
+	(void)start_process("sh", creates_many, &left);
+	run();
+	assert_int_equal(left, 0);
+	assert_int_equal(sim_kmem_inuse(sim), 0);
+	sim_destroy(sim);
+}
+
+TEST(no_interleaving_takes_a_stack_that_a_cpu_is_on, "73")
+{
+	static const unsigned ncpus[] = { 1, 2, 3, 8 };
+
+	nfreed = 0;
+	for (uint64_t seed = 0; seed < 40; seed++)
+		take_over_with_seed(ncpus[seed % 4], seed);
+	assert_in_range(nfreed, 500, 40 * 51);
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(free_handlers_run_in_the_reaper),
 	UNIT(the_reaper_starts_when_many_are_dead),
@@ -286,6 +503,12 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_panic_in_a_free_handler_is_the_reapers),
 	UNIT(no_interleaving_frees_a_thread_that_is_on_a_cpu),
 	UNIT(the_reaper_takes_interrupts_while_it_waits_for_a_thread),
+	UNIT(a_new_lwp_takes_over_an_exited_one_whose_stack_is_finished_first),
+	UNIT(the_reaper_frees_what_was_taken_over_without_handlers),
+	UNIT(a_panic_while_a_stack_is_taken_over_leaves_a_machine_to_destroy),
+	UNIT(a_kernel_thread_is_not_taken_over),
+	UNIT(the_reaper_frees_an_lwps_handlers_then_finishes_its_stack),
+	UNIT(no_interleaving_takes_a_stack_that_a_cpu_is_on),
 };
 
 int

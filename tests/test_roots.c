@@ -55,7 +55,7 @@ static _Thread_local void *in_tls;
 static void
 assert_root(void **where)
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	put_block(where);
 	assert_int_equal(leaks(), 0);
 	*where = NULL;
@@ -120,7 +120,7 @@ keeps_secret(void *arg)
 
 TEST(a_register_of_the_host_is_a_root, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	(void)spawn("t", keeps_secret, NULL);
 	run();
 	assert_int_equal(leaks(), 1);
@@ -142,7 +142,7 @@ touch(uintptr_t hidden, unsigned deep)
 
 TEST(what_was_left_behind_on_the_hosts_stack_is_no_root, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	(void)spawn("t", keeps_secret, NULL);
 	run();
 	touch(secret, 30);
@@ -157,7 +157,7 @@ TEST(memory_of_the_host_is_a_root_while_it_is_registered, "")
 {
 	void **mine;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	mine = test_calloc(4, sizeof(*mine));
 	put_block(&mine[3]);
 	assert_int_equal(leaks(), 1);
@@ -174,7 +174,7 @@ TEST(many_ranges_may_be_registered, "")
 {
 	void **mine[10];
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	for (unsigned i = 0; i < 10; i++) {
 		mine[i] = test_calloc(1, sizeof(*mine[i]));
 		put_block(mine[i]);
@@ -200,7 +200,7 @@ TEST(a_range_may_begin_and_end_anywhere, "")
 {
 	void **mine;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	mine = test_calloc(3, sizeof(*mine));
 	put_block(&mine[1]);
 	sim_root((char *)mine + 3, 2 * sizeof(*mine) - 3);
@@ -219,7 +219,7 @@ TEST(a_range_may_begin_and_end_anywhere, "")
 
 TEST(null_is_registered_in_vain, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	put_block(&in_bss);
 	sim_root(NULL, 1000);
 	assert_int_equal(leaks(), 0);
@@ -246,7 +246,7 @@ sleeps_with_a_block(void *arg)
 
 TEST(the_stack_of_a_sleeper_is_a_root_until_it_ends, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	cv = (kcondvar_t){ 0 };
 	(void)spawn("t", sleeps_with_a_block, NULL);
 	run_expecting(SIM_DEADLOCK, "");
@@ -267,7 +267,7 @@ TEST(the_argument_of_a_thread_that_has_not_begun_is_a_root, "")
 {
 	kthread_t *t;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	(void)spawn("t", spawns_with_a_block, &t);
 	run_expecting(SIM_OK, "");
 	assert_int_equal(leaks(), 0);
@@ -289,7 +289,7 @@ looks_for_its_own(void *arg)
 
 TEST(a_thread_that_looks_does_not_lose_what_it_has, "")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	(void)spawn("t", looks_for_its_own, NULL);
 	run();
 	assert_int_equal(leaks(), 1);
@@ -341,7 +341,7 @@ TEST(what_the_host_has_while_threads_run_is_no_leak, "")
 {
 	void *p;
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	p = kmem_zalloc(8, KM_SLEEP);
 	HIDE(p);
 	(void)spawn("t", looks_while_the_host_has_it, NULL);
@@ -410,7 +410,7 @@ TEST(ctxops_of_processes_are_no_leaks, "")
 {
 	proc_t *procs[3];
 
-	(void)boot(1);
+	(void)boot_leaky(false);
 	procs[0] = curproc;
 	procs[1] = sim_proc_create("p");
 	procs[2] = sim_proc_create("q");
@@ -446,13 +446,13 @@ looks_at_the_dead(void *arg)
 	check(sim_current()->sim_ndead == 1);
 	check(sim_kmem_inuse(sim_current()) == 3);
 	check_leaks(1);
-	sim_current()->sim_deathrow.tq_first->t_ctx = NULL;
+	sim_current()->sim_thread_deathrow.tq_first->t_ctx = NULL;
 	check_leaks(3);
 }
 
 TEST(a_ctxop_on_a_deathrow_thread_is_no_leak, "97")
 {
-	(void)boot(1);
+	(void)boot_leaky(false);
 	(void)spawn("looker", looks_at_the_dead, NULL);
 	(void)spawn("dead", installs_and_ends, NULL);
 	run();
@@ -465,10 +465,10 @@ TEST(each_machine_has_roots_of_its_own, "")
 	sim_t *first, *second;
 	void **mine = test_calloc(2, sizeof(*mine));
 
-	first = boot(1);
+	first = boot_leaky(false);
 	sim_root(mine, 2 * sizeof(*mine));
 	put_block(&mine[0]);
-	second = boot(1);
+	second = boot_leaky(false);
 	put_block(&mine[1]);
 	assert_int_equal(leaks(), 1);
 	(void)sim_enter(first);

@@ -414,6 +414,68 @@ TEST(a_thread_woken_before_it_has_left_its_cpu_remains, "")
 	assert_events(SIM_EV_NOTE, "opened x");
 }
 
+/* ---- lwps are counted ---- */
+
+static kthread_t *
+stopped_lwp(proc_t *p)
+{
+	return (
+	    lwp_create(waits, NULL, 0, p, TS_STOPPED, MINCLSYSPRI, NULL, 0, 0)
+		->lwp_thread);
+}
+
+TEST(setrun_counts_a_stopped_lwp_as_running_once, "")
+{
+	kthread_t *t, *other;
+	proc_t *p;
+
+	(void)boot_gate(SIM_V_FATAL);
+	gate.ga_open = true;
+	p = sim_proc_create("sh");
+	t = stopped_lwp(p);
+	other = stopped_lwp(p);
+	assert_int_equal(p->p_lwpcnt, 2);
+	assert_int_equal(p->p_lwprcnt, 0);
+	setrun(t);
+	assert_int_equal(p->p_lwprcnt, 1);
+	setrun(t);
+	assert_int_equal(p->p_lwprcnt, 1);
+	setrun(other);
+	assert_int_equal(p->p_lwprcnt, 2);
+	run();
+	assert_int_equal(p->p_lwprcnt, 0);
+}
+
+TEST(an_lwp_that_is_woken_was_running_all_the_time, "")
+{
+	kthread_t *t;
+	proc_t *p;
+
+	(void)boot_gate(SIM_V_FATAL);
+	p = start_process("sh", waits, NULL);
+	t = p->p_tlist;
+	run_expecting(SIM_DEADLOCK, "sh.1/1 waits for condition variable gate");
+	assert_int_equal(p->p_lwprcnt, 1);
+	gate.ga_open = true;
+	setrun(t);
+	assert_int_equal(p->p_lwprcnt, 1);
+	run();
+}
+
+TEST(kernel_threads_are_not_counted, "")
+{
+	kthread_t *t;
+	proc_t *p;
+
+	(void)boot_gate(SIM_V_FATAL);
+	p = sim_proc_create("sh");
+	t = thread_create(
+	    NULL, 0, does_nothing, NULL, 0, p, TS_STOPPED, MINCLSYSPRI);
+	setrun(t);
+	assert_int_equal(p->p_lwprcnt, 0);
+	run();
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(yield_in_a_hook_is_a_violation),
 	UNIT(delay_in_a_hook_is_a_violation),
@@ -433,6 +495,9 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_thread_set_running_has_left_its_sleep_queue),
 	UNIT(setrun_leaves_a_thread_alone_that_runs_or_will),
 	UNIT(a_thread_woken_before_it_has_left_its_cpu_remains),
+	UNIT(setrun_counts_a_stopped_lwp_as_running_once),
+	UNIT(an_lwp_that_is_woken_was_running_all_the_time),
+	UNIT(kernel_threads_are_not_counted),
 };
 
 int

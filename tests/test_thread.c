@@ -319,6 +319,49 @@ TEST(a_thread_that_is_left_is_counted_and_named, "")
 	assert_null(sim_leaked_thread(sim));
 }
 
+/* ---- a thread of a process ---- */
+
+static void
+notes_exit(void *p)
+{
+	check(p == curproc && curthread->t_preempt >= 1);
+	check(!MUTEX_HELD(&curproc->p_lock));
+	sim_note("pexit");
+}
+
+TEST(a_kernel_thread_leaves_its_process_without_p_lock, "68 69")
+{
+	kthread_t *t;
+	proc_t *p;
+
+	(void)boot(1);
+	p = sim_proc_create("sh");
+	installpctx(p, NULL, NULL, NULL, NULL, notes_exit, NULL);
+	t = thread_create(
+	    NULL, 0, does_nothing, NULL, 0, p, TS_STOPPED, MINCLSYSPRI);
+	install_exit_op(t, "A");
+	install_exit_op(t, "B");
+	setrun(t);
+	run();
+	assert_events(SIM_EV_EXIT | SIM_EV_NOTE, "exit:B exit:A pexit");
+	assert_null(p->p_tlist);
+	assert_int_equal(p->p_stat, SRUN);
+}
+
+static void
+calls_thread_exit(void *arg)
+{
+	(void)arg;
+	thread_exit();
+}
+
+TEST(an_lwp_that_calls_thread_exit_panics, "")
+{
+	(void)boot(1);
+	(void)start_process("sh", calls_thread_exit, NULL);
+	run_expecting(SIM_PANIC, "thread_exit: sh.1/1 is an lwp");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(a_stopped_thread_waits_for_setrun),
 	UNIT(a_thread_belongs_to_its_process_or_to_p0),
@@ -334,6 +377,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(an_exit_handler_that_waits_for_ever_is_a_deadlock),
 	UNIT(a_panic_in_an_exit_handler_is_that_threads),
 	UNIT(a_thread_that_is_left_is_counted_and_named),
+	UNIT(a_kernel_thread_leaves_its_process_without_p_lock),
+	UNIT(an_lwp_that_calls_thread_exit_panics),
 };
 
 int
