@@ -74,10 +74,9 @@ unwind_registers(
 void
 unwind_caller(struct stack_frames *sf)
 {
-	unw_context_t context;
+	int depth = unw_backtrace((void **)sf->sf_pc, UNWIND_FRAMES);
 
-	(void)unw_getcontext(&context);
-	unwind_from(&context, sf);
+	sf->sf_depth = depth > 0 ? (unsigned)depth : 0;
 }
 
 /*
