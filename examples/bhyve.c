@@ -36,7 +36,7 @@ user_start(struct user *us)
 {
 	struct bhyve *bh = us->us_bhyve;
 
-	lwp_segregs_install(&us->us_segregs);
+	lwp_segregs_install(curthread, &us->us_segregs);
 	fpu_program_expected(&us->us_program, &us->us_fpu.fp_area);
 	if (bh->bh_has_fpu_hook)
 		fpu_install(&us->us_fpu);

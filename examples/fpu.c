@@ -2,6 +2,8 @@
 /* See fpu.h. */
 #include "fpu.h"
 
+#include "pcb.h"
+
 #include <ctxop.h>
 
 /* ---- the ctxop ---- */
@@ -22,20 +24,51 @@ fprestore_ctxt(void *arg)
 	fpu_regs_load(&fp->fp_area);
 }
 
-void
-fpu_install(struct fpu *fp)
+static void fp_new_lwp(void *, void *);
+
+static const struct ctxop_template fpu_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_save = fpsave_ctxt,
+	.ct_restore = fprestore_ctxt,
+	.ct_fork = fp_new_lwp,
+	.ct_lwp_create = fp_new_lwp,
+};
+
+static struct ctxop *
+fpu_allocate(struct fpu *fp)
 {
-	const struct ctxop_template tpl = {
-		.ct_rev = CTXOP_TPL_REV,
-		.ct_save = fpsave_ctxt,
-		.ct_restore = fprestore_ctxt,
-	};
-	struct ctxop *op = ctxop_allocate(&tpl, fp);
+	struct ctxop *op = ctxop_allocate(&fpu_tpl, fp);
 
 	sim_name(op, "fpu");
 	/* On the real machine these two are assembly, out of DTrace's sight. */
 	sim_hide(fpsave_ctxt);
 	sim_hide(fprestore_ctxt);
+	return (op);
+}
+
+/*
+ * The child has what the parent has, in the registers if that is the caller.
+ */
+static void
+fp_new_lwp(void *parent, void *child)
+{
+	struct fpu *from = &pcb_of(parent)->pcb_fpu;
+	struct fpu *to = &pcb_of(child)->pcb_fpu;
+	struct ctxop *op = fpu_allocate(to);
+
+	kpreempt_disable();
+	if (parent == curthread)
+		fpu_regs_store(&from->fp_area);
+	to->fp_area = from->fp_area;
+	ctxop_attach(child, op);
+	kpreempt_enable();
+}
+
+void
+fpu_install(struct fpu *fp)
+{
+	struct ctxop *op = fpu_allocate(fp);
+
 	kpreempt_disable();
 	ctxop_attach(curthread, op);
 	fprestore_ctxt(fp);
@@ -87,6 +120,15 @@ corrupted(const struct fpu_program *fp, unsigned reg, const uint64_t *seen)
 		 "program %u, step %u",
 	    fp->fp_owner, fp->fp_step, fp->fp_id, reg,
 	    (unsigned)(seen[0] >> 32), (unsigned)seen[0]);
+}
+
+void
+fpu_program_begin(const struct fpu_program *fp)
+{
+	struct fpu_regs regs;
+
+	fpu_program_expected(fp, &regs);
+	fpu_regs_load(&regs);
 }
 
 void

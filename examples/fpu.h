@@ -17,7 +17,8 @@ struct fpu {
 
 /*
  * Give the calling thread an FPU: install the ctxop and load the registers
- * from the area. The structure must live as long as the thread.
+ * from the area. The structure must live as long as the thread. An lwp has its
+ * own in its pcb (pcb.h), and passes a copy on to what it forks or creates.
  */
 void fpu_install(struct fpu *);
 
@@ -40,6 +41,9 @@ struct fpu_program {
 
 /* The contents that a program wants to find at its present step. */
 void fpu_program_expected(const struct fpu_program *, struct fpu_regs *);
+
+/* Begin: the registers are as its step has them. */
+void fpu_program_begin(const struct fpu_program *);
 
 /* Check the registers, go to the next step, and change them. */
 void fpu_program_step(struct fpu_program *);

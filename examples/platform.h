@@ -16,6 +16,7 @@ struct cpu_regs {
 
 struct platform {
 	struct cpu_regs pl_cpu[SIM_MAXCPU];
+	uint64_t pl_last_base; /* that a thread was given: pcb.h */
 };
 
 /* The registers of the CPU that the caller is on; preemption disabled. */

@@ -13,11 +13,9 @@ struct scenario {
 	const char *sn_name;
 	const char *sn_summary; /* one line, for a list */
 	const char *sn_thread;  /* whose stay on a CPU shows it best, or NULL */
-	/* Make the threads. Returns what the others get; the machine's memory.
-	 */
+	/* Make the threads. Returns what the others get: machine memory. */
 	void *(*sn_setup)(void);
-	/* After a run that ended with SIM_OK: one line about it; did all hold?
-	 */
+	/* After a run that ended with SIM_OK: say so; did all hold? */
 	bool (*sn_conclude)(const void *, FILE *);
 };
 

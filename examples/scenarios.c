@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The list of scenarios. See scenario.h. */
 #include "bhyve.h"
+#include "churn.h"
 
 #include <string.h>
 
@@ -10,6 +11,13 @@ const struct scenario scenarios[] = {
 	{ "bhyve-no-fpu-hook",
 	    "the same without the host FPU's hook: fails, and says what broke",
 	    "vcpu0", bhyve_setup_without_fpu_hook, bhyve_conclude },
+	{ "churn", "a thousand processes come and go, with all their hooks",
+	    NULL, churn_setup, churn_conclude },
+	{ "churn-leak", "the same, and one ctxop is lost: findleaks names it",
+	    NULL, churn_setup_leak, churn_conclude },
+	{ "churn-late-write",
+	    "the same, and a freed ctxop is written to: kmem_verify names it",
+	    NULL, churn_setup_late_write, churn_conclude },
 	{ .sn_name = NULL },
 };
 

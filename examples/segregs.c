@@ -26,7 +26,7 @@ lwp_segregs_restore(void *arg)
 
 /* Allocated before, attached and loaded in one section: ctxop.h, R3. */
 void
-lwp_segregs_install(struct segregs *sr)
+lwp_segregs_install(kthread_t *t, struct segregs *sr)
 {
 	const struct ctxop_template tpl = {
 		.ct_rev = CTXOP_TPL_REV,
@@ -37,8 +37,9 @@ lwp_segregs_install(struct segregs *sr)
 
 	sim_name(op, "segregs");
 	kpreempt_disable();
-	ctxop_attach(curthread, op);
-	lwp_segregs_restore(sr);
+	ctxop_attach(t, op);
+	if (t == curthread)
+		lwp_segregs_restore(sr);
 	kpreempt_enable();
 }
 

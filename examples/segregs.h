@@ -15,12 +15,12 @@ struct segregs {
 };
 
 /*
- * Give the calling thread these bases: install the ctxop and load the CPU.
- * The structure must live as long as the thread.
+ * Give a thread these bases: install the ctxop and, if it is the calling one,
+ * load the CPU. The structure must live as long as the thread.
  */
-void lwp_segregs_install(struct segregs *);
+void lwp_segregs_install(kthread_t *, struct segregs *);
 
-/* Are they on the CPU now? */
+/* Are they on the CPU now? For the thread that they belong to. */
 bool lwp_segregs_loaded(const struct segregs *);
 
 #endif /* SEGREGS_H */

@@ -67,7 +67,7 @@ claim_every_listed_scenario_runs()
 	[ -s "$work/names" ] || fail "the list is empty"
 	while read -r name; do
 		case $name in
-		*-no-*) expect 1 "${ctxsim[@]}" run "$name" ;;
+		*-no-* | *-leak | *-late-write) expect 1 "${ctxsim[@]}" run "$name" ;;
 		*) expect 0 "${ctxsim[@]}" run "$name" ;;
 		esac
 	done <"$work/names"
@@ -276,6 +276,35 @@ claim_without_apt_get_the_scripts_say_what_to_install()
 	one_line_on_stderr "libcmocka-dev"
 }
 
+# ---- churn ----
+
+claim_processes_come_and_go_and_leave_nothing()
+{
+	local cpus seed
+
+	for cpus in 1 2 8; do
+		for seed in 1 2 3 4 5 6 7 8 9 10; do
+			expect 0 "${ctxsim[@]}" run churn --cpus $cpus --seed $seed
+			grep -qx 'findleaks: no memory leaks detected' "$work/out"
+			! grep -E 'corrupt' "$work/out" || fail "kmem_verify"
+		done
+	done
+}
+
+claim_a_lost_ctxop_is_named_by_its_caller()
+{
+	expect 1 "${ctxsim[@]}" run churn-leak --cpus 8 --seed 1
+	grep -qE '^ *[0-9a-f]+ +1 +[0-9a-f]+ ctxop_allocate\+0x' "$work/out"
+	grep -qE '^ +Total +1 buffer, 96 bytes$' "$work/out"
+}
+
+claim_a_late_write_is_named_by_who_freed()
+{
+	expect 1 "${ctxsim[@]}" run churn-late-write --cpus 8 --seed 1
+	grep -q '1 corrupt buffer' "$work/out"
+	grep -qE 'freed at (ctxop_free|init|write_late|free_with)\+0x' "$work/out"
+}
+
 # ---- lists ----
 
 claim_each_behaviour_has_a_test_and_each_test_a_behaviour()
@@ -298,6 +327,18 @@ claim_each_file_of_the_library_has_its_tests()
 	for file in "$SOURCE"/lib/*.c; do
 		[ -e "$SOURCE/tests/test_$(basename "$file")" ] ||
 		    fail "$(basename "$file") has no tests/test_..."
+	done
+}
+
+claim_the_documents_name_only_what_is_there()
+{
+	local name
+
+	grep -ohE '\bsim_[a-z_]+[a-z]\b' "$SOURCE"/docs/*.md | sort -u |
+	    while read -r name; do
+		grep -qw "$name" "$SOURCE"/include/*.h ||
+		    grep -q "${name}_" "$SOURCE"/include/*.h ||
+		    fail "the documents mention $name, which no header has"
 	done
 }
 

@@ -64,6 +64,42 @@ TEST(without_the_host_fpu_hook_registers_are_corrupted, "")
 		    bhyve_setup_without_fpu_hook, SIM_FAILED));
 }
 
+/* ---- what DTrace shows ---- */
+
+/* The functions of one stay of vcpu0, in a line. */
+static void
+functions_of_a_stay(sim_t *sim, char *words, size_t len)
+{
+	char text[4000], name[64];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+	size_t at = 0;
+
+	assert_non_null(out);
+	assert_true(sim_trace_stay(sim, "vcpu0", out, false));
+	assert_int_equal(fclose(out), 0);
+	for (char *line = strtok(text, "\n"); line != NULL;
+	     line = strtok(NULL, "\n"))
+		if (sscanf(line, "%*d %*d %63[^:]:entry", name) == 1 ||
+		    sscanf(line, "%63[.]", name) == 1)
+			at += (size_t)snprintf(words + at, len - at, "%s%s",
+			    at > 0 ? " " : "", name);
+}
+
+TEST(a_stay_of_a_vcpu_has_the_order_of_the_founding_document, "100")
+{
+	sim_t *sim = boot_with((struct sim_config){ .sc_tick = 1500 });
+	char words[1000];
+
+	(void)bhyve_setup();
+	run();
+	functions_of_a_stay(sim, words, sizeof(words));
+	assert_string_equal(words,
+	    "restorectx lwp_segregs_restore schedctl_restore vmm_restorectx "
+	    "svm_restorectx ... savectx vmm_savectx svm_savectx "
+	    "save_guest_fpustate fpusave fp_restore schedctl_save "
+	    "lwp_segregs_save");
+}
+
 /* ---- with a disk that interrupts ---- */
 
 #define REQUESTS 40
@@ -197,6 +233,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(registers_stay_intact_and_runs_repeat_on_2_cpus),
 	UNIT(registers_stay_intact_and_runs_repeat_on_8_cpus),
 	UNIT(without_the_host_fpu_hook_registers_are_corrupted),
+	UNIT(a_stay_of_a_vcpu_has_the_order_of_the_founding_document),
 	UNIT(registers_stay_intact_under_interrupts),
 	UNIT(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing),
 	UNIT(a_schedctl_page_says_when_its_thread_is_off_cpu),

@@ -233,6 +233,16 @@ print_trace(const sim_t *sim, const struct options *op)
 	}
 }
 
+/* The scenario may have more to say of what was recorded: it goes first. */
+static bool
+conclude(const sim_t *sim, const struct options *op, const void *state)
+{
+	bool held = op->op_scenario->sn_conclude(state, stdout);
+
+	sim_violations_print(sim, stdout);
+	return (held && sim_report(sim)->sr_violations == 0);
+}
+
 static bool
 print_result(const sim_t *sim, const struct options *op, const void *state)
 {
@@ -240,7 +250,7 @@ print_result(const sim_t *sim, const struct options *op, const void *state)
 	    op->op_ncpus, op->op_ncpus == 1 ? "" : "s",
 	    sim_outcome_name(sim_report(sim)->sr_outcome));
 	if (sim_report(sim)->sr_outcome == SIM_OK)
-		return (op->op_scenario->sn_conclude(state, stdout));
+		return (conclude(sim, op, state));
 	if (op->op_stacks)
 		sim_report_print_all(sim, stdout);
 	else
@@ -254,6 +264,8 @@ run(const struct options *op)
 	const struct sim_config cfg = { .sc_ncpus = op->op_ncpus,
 		.sc_tape = op->op_tape,
 		.sc_tick = TIME_SLICE,
+		.sc_audit = true,
+		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
 		.sc_trace = op->op_trace == TRACE_NONE ? 0 : SIM_EV_ALL };
 	char why[200];
 	sim_t *sim = sim_create(&cfg, why, sizeof(why));
