@@ -85,6 +85,21 @@ formatted()
 	echo "all files are formatted"
 }
 
+# What takes too long for each day: a million machines, a thousand seeds.
+at_length()
+{
+	local seed
+
+	step "a million machines"
+	build/test/tests/rounds 1000000
+	step "churn on 8 CPUs, 1000 seeds"
+	for seed in $(seq 1000); do
+		build/test/tools/ctxsim run churn --cpus 8 --seed "$seed" \
+		    >build/log || { cat build/log; echo "seed $seed"; exit 1; }
+	done
+	cat build/log
+}
+
 case "${1-}" in
 "")
 	[ $# -eq 0 ] || usage
@@ -95,6 +110,7 @@ case "${1-}" in
 	quick
 	need git clang libclang-rt-14-dev valgrind gdb
 	formatted
+	at_length
 	one clang
 	one asan-gcc
 	one asan-clang
