@@ -37,6 +37,23 @@ fiber_unmap(struct fiber *f)
 	(void)munmap((char *)f->f_stack - page, f->f_size + page);
 }
 
+struct fiber_stack
+fiber_take_stack(struct fiber *f)
+{
+	struct fiber_stack fs = { f->f_stack, f->f_size, f->f_san };
+
+	f->f_stack = NULL;
+	return (fs);
+}
+
+void
+fiber_put_stack(struct fiber *f, struct fiber_stack fs)
+{
+	f->f_stack = fs.fs_stack;
+	f->f_size = fs.fs_size;
+	f->f_san = fs.fs_san;
+}
+
 SAN_PLAIN static void
 fiber_start(void *arg)
 {

@@ -16,8 +16,8 @@ struct fiber {
 	struct arch_label f_label;
 	struct san_stack f_san;
 	struct fiber *f_from; /* who was left for this one, last */
-	void *f_stack;        /* lowest usable byte; NULL: the host's own */
-	size_t f_size;        /* usable bytes */
+	void *f_stack; /* lowest usable byte; NULL: none, or the host's */
+	size_t f_size; /* usable bytes */
 	void (*f_entry)(void *);
 	void *f_arg;
 };
@@ -25,6 +25,19 @@ struct fiber {
 /* Map a stack of at least size bytes. 0, or -1 if there is no memory. */
 int fiber_map(struct fiber *, size_t size);
 void fiber_unmap(struct fiber *);
+
+/*
+ * A stack goes from one fiber to another; the first is then without. Not the
+ * whole fiber: a copy of that size goes through vector registers in some C
+ * libraries, and those are the threads'.
+ */
+struct fiber_stack {
+	void *fs_stack;
+	size_t fs_size;
+	struct san_stack fs_san;
+};
+struct fiber_stack fiber_take_stack(struct fiber *);
+void fiber_put_stack(struct fiber *, struct fiber_stack);
 
 /* Let a mapped fiber start with entry(arg), which never returns. */
 void fiber_prepare(struct fiber *, void (*entry)(void *), void *arg);

@@ -148,11 +148,24 @@ visit_host(const struct visitor *v)
 
 /* ---- the machine's structures ---- */
 
+/*
+ * A thread of the machine's own without work holds nothing: what is on its
+ * stack was left there by handlers that are done.
+ */
+static bool
+is_at_rest(const struct sim_thread *st)
+{
+	const kthread_t *t = &st->st_kthread;
+
+	return ((t->t_pri < 0 && st->st_hooks == 0) ||
+	    (st->st_rest != NULL && t->t_wchan == st->st_rest));
+}
+
 static void
 visit_thread(const struct visitor *v, const struct sim_thread *st)
 {
 	v->visit(st, sizeof(*st), NULL, v->arg);
-	if (st->st_kthread.t_state != TS_ZOMB)
+	if (st->st_kthread.t_state != TS_ZOMB && !is_at_rest(st))
 		visit_stack(v, &st->st_fiber);
 }
 

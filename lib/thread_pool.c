@@ -10,6 +10,7 @@
 #include "machine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static struct sim_thread *
 pop(struct sim_thread **list)
@@ -95,14 +96,13 @@ struct sim_thread *
 thread_alloc(sim_t *sim, struct fiber *stack)
 {
 	struct sim_thread *st = stack != NULL ? bare(sim) : mapped(sim);
+	struct fiber_stack kept;
 
 	if (st == NULL)
 		no_memory(sim);
-	if (stack == NULL)
-		stack = &st->st_fiber;
-	*st = (struct sim_thread){ .st_fiber = *stack };
-	if (stack != &st->st_fiber)
-		stack->f_stack = NULL;
+	kept = fiber_take_stack(stack != NULL ? stack : &st->st_fiber);
+	memset(st, 0, sizeof(*st));
+	fiber_put_stack(&st->st_fiber, kept);
 	list_insert(sim, st);
 	return (st);
 }
