@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a machine consists of: threads, lwps, CPUs, processes, and the machine
+ * itself. Each group of fields belongs to the file that its comment names.
+ */
+#ifndef STATE_H
+#define STATE_H
+
+#include "fiber.h"
+#include "kmem.h"
+#include "panic.h"
+#include "region.h"
+#include "tape.h"
+
+#include <ctxop_proc.h>
+#include <sched_sim.h>
+#include <setjmp.h>
+
+/* ---- thread: the kernel's part, then the simulation's ---- */
+
+struct sim_thread {
+	kthread_t st_kthread; /* first: thread_of() relies on it */
+	struct fiber st_fiber;
+	struct sim_thread *st_next; /* see thread_pool.c */
+	struct sim_thread *st_prev;
+	void (*st_proc)(void *);
+	void *st_arg;
+	const char *st_name; /* t_name, kept as long as the machine */
+	struct thread_queue *st_sleepq; /* what it sleeps on, or NULL */
+	struct sim_cpu *st_dispq;       /* the CPU it is queued on, or NULL */
+	const char *st_wait;            /* what kind of wait that is */
+	const void *st_rest; /* t_wchan of a daemon without work, or NULL */
+	struct sim_timer *st_timer;  /* wakes it, or NULL */
+	unsigned st_hooks;           /* save or restore hooks that it is in */
+	unsigned st_depth;           /* of functions, for the trace */
+	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
+	bool st_slice_over;          /* preempted by the clock: to the back */
+};
+
+static inline struct sim_thread *
+thread_of(const kthread_t *t)
+{
+	return ((struct sim_thread *)(uintptr_t)t);
+}
+
+/* ---- lwp ---- */
+
+struct sim_lwp {
+	klwp_t sl_lwp;           /* first: lwp_of() relies on it */
+	struct sim_lwp *sl_all;  /* next of all there are */
+	struct sim_lwp *sl_next; /* next free one */
+	void (*sl_proc)(void *); /* its program */
+	void *sl_arg;
+	jmp_buf sl_base; /* where the program begins: exec goes there */
+	kmutex_t sl_lock;
+	kcondvar_t sl_pause;
+	bool sl_has_started; /* was set running */
+	bool sl_is_doomed;   /* exits before its program begins */
+	bool sl_is_clean;    /* lwp_cleanup() was called */
+	bool sl_is_holder;   /* the others stop or exit for it */
+};
+
+static inline struct sim_lwp *
+lwp_of(klwp_t *lwp)
+{
+	return ((struct sim_lwp *)lwp);
+}
+
+/* ---- CPU ---- */
+
+#define HW_MAX 8
+
+/* Hardware state that a CPU holds: hardware.c. */
+struct hw {
+	const char *hw_what;
+	const void *hw_owner;
+	struct stack_frames *hw_stack; /* who loaded it; NULL: no sc_audit */
+};
+
+#define DISP_WORDS ((NGLOBPRIS + 63) / 64)
+
+struct sim_cpu {
+	cpu_t sc_cpu; /* first: cpu_of() relies on it */
+	struct sim *sc_sim;
+	struct fiber *sc_fiber; /* the stack that this CPU is on */
+	struct sim_thread sc_idle;
+
+	/* interleave.c: what it waits for; NULL: it can go on. */
+	bool (*sc_wait)(void *);
+	void *sc_wait_arg;
+
+	/* swtch.c, hand_over.c */
+	bool sc_masked;       /* interrupts are: no preemption */
+	kthread_t *sc_left;   /* its t_lock is to be cleared, or NULL */
+	kthread_t *sc_coming; /* takes this CPU next */
+
+	/* intr.c, pin.c */
+	struct sim_intr *sc_intrs; /* posted, and have not come yet */
+	struct sim_thread *sc_intr_threads[LOCK_LEVEL]; /* by level, or NULL */
+
+	/* disp.c */
+	struct thread_queue sc_queue[NGLOBPRIS];
+	uint64_t sc_queued[DISP_WORDS]; /* bit set: that queue has threads */
+	unsigned sc_nqueued;
+
+	/* preempt.c, clock.c */
+	hrtime_t sc_slice_end; /* when the clock ends this time slice */
+
+	struct hw sc_hw[HW_MAX];
+	unsigned sc_nhw;
+
+	struct arch_fpu sc_fpu; /* its registers, while another CPU goes on */
+};
+
+static inline struct sim_cpu *
+cpu_of(const cpu_t *cp)
+{
+	return ((struct sim_cpu *)(uintptr_t)cp);
+}
+
+/* ---- interrupts ---- */
+
+struct sim_intr {
+	unsigned in_level;
+	void (*in_handler)(void *);
+	void *in_arg;
+	struct sim_intr *in_next;
+};
+
+/* The level of an interrupt thread. */
+static inline unsigned
+intr_level(const kthread_t *t)
+{
+	return ((unsigned)(t->t_pri - (NGLOBPRIS - LOCK_LEVEL)));
+}
+
+/* I2 of pin.c. */
+static inline bool
+intr_may_come(const struct sim_cpu *sc, const struct sim_intr *in)
+{
+	return (
+	    !sc->sc_masked && sc->sc_cpu.cpu_intr_actv >> in->in_level == 0);
+}
+
+static inline bool
+intr_is_due(const struct sim_cpu *sc)
+{
+	return (sc->sc_intrs != NULL && intr_may_come(sc, sc->sc_intrs));
+}
+
+/* ---- time ---- */
+
+struct sim_timer {
+	hrtime_t tm_when;
+	void (*tm_fire)(void *);
+	void *tm_arg;
+	struct sim_timer *tm_next; /* later, or as early and set later */
+};
+
+/* ---- the machine ---- */
+
+struct sim_proc {
+	proc_t sp_proc; /* first: proc_of() relies on it */
+	struct sim_proc *sp_next, *sp_prev;
+	unsigned sp_refs; /* see proc.c */
+};
+
+struct sim {
+	struct panic_sink sim_sink; /* first: sim_current() relies on it */
+	struct sim_config sim_config;
+	struct sim_report sim_report;
+	struct tape sim_tape;
+
+	struct sim_cpu *sim_cpu; /* the one that goes on; the boot CPU: host */
+	struct sim_cpu *sim_cpus;
+	unsigned sim_ncpus;
+	unsigned sim_nstealable; /* queued threads that any CPU may take */
+
+	/* The host: t0 on a CPU of its own, which is none of the machine's. */
+	struct sim_cpu sim_boot;
+	struct sim_thread sim_t0;
+	proc_t sim_p0;
+
+	/* proc.c, platform.c */
+	kmutex_t sim_pidlock;
+	int sim_last_pid;
+	struct sim_proc *sim_procs;
+	struct sim_proc *sim_proc_pool; /* free, by sp_next */
+	struct sim_platform sim_platform;
+	struct sim_lwp *sim_lwps;     /* all, by sl_all */
+	struct sim_lwp *sim_lwp_pool; /* free, by sl_next */
+
+	struct sim_thread *sim_threads; /* all but t0 and idle */
+	struct sim_thread *sim_pool;    /* free, with their stacks */
+	struct sim_thread *sim_bare;    /* free, without */
+	size_t sim_nthreads;            /* daemons and the dead not counted */
+	uint64_t sim_last_did;
+
+	struct sim_intr *sim_intr_free; /* to be posted again */
+
+	/* reaper.c */
+	kmutex_t sim_reaplock;
+	struct thread_queue sim_thread_deathrow, sim_lwp_deathrow;
+	size_t sim_ndead; /* on both */
+	kcondvar_t sim_reaper_cv;
+
+	hrtime_t sim_now;
+	struct sim_timer *sim_timers;
+	uint64_t sim_points;
+	uint64_t sim_last_point; /* the budget of this run ends there */
+
+	struct kmem_block *sim_blocks; /* all there are */
+	struct kmem_block *sim_free[KMEM_CACHES];
+	uint64_t sim_kmem_sequence;  /* of the last allocation */
+	size_t sim_kmem_inuse;       /* blocks that are not free */
+	struct root *sim_roots;      /* what sim_root() was given */
+	struct region sim_names;     /* struct name, hashed */
+	struct region sim_strings;   /* char */
+	struct region sim_addresses; /* const void *: see stop.c */
+	struct region sim_events;    /* struct event */
+	uint64_t sim_lost;
+	uint64_t sim_seen[SIM_NVIOLATIONS];
+	struct region sim_violations; /* struct violation */
+	struct region sim_stacks;     /* struct stack_frames, with sc_audit */
+	struct region sim_watched;    /* see ctxop_watch.c */
+	size_t sim_nctxops;           /* that are not freed */
+	bool sim_suspect;             /* rings may be broken */
+	void *sim_fault_stack;
+};
+
+/* R1 of ctxop_kernel.h: there is one. */
+static inline sim_t *
+machine(void)
+{
+	if (panic_sink == NULL)
+		panic_no_machine();
+	return ((sim_t *)panic_sink);
+}
+
+#endif /* STATE_H */
