@@ -80,8 +80,11 @@ kmem_is_corrupt(const struct kmem_block *kb, size_t *offset)
 
 /* ---- stacks ---- */
 
-/* From the frame that called the allocator on; caller is a place in it. */
-static void
+/*
+ * From the frame that called the allocator on; caller is a place in it. False:
+ * the stack does not reach that far.
+ */
+static bool
 drop_inner_frames(struct stack_frames *sf, const void *caller)
 {
 	unsigned inner = 0;
@@ -91,8 +94,7 @@ drop_inner_frames(struct stack_frames *sf, const void *caller)
 	sf->sf_depth -= inner;
 	for (unsigned i = 0; i < sf->sf_depth; i++)
 		sf->sf_pc[i] = sf->sf_pc[i + inner];
-	if (sf->sf_depth == 0)
-		sf->sf_pc[sf->sf_depth++] = (uintptr_t)caller;
+	return (sf->sf_depth > 0);
 }
 
 /* ---- a block changes hands ---- */
@@ -100,8 +102,12 @@ drop_inner_frames(struct stack_frames *sf, const void *caller)
 static void
 record(struct stack_frames *sf, const void *caller)
 {
+	unwind_caller_fast(sf);
+	if (drop_inner_frames(sf, caller))
+		return;
 	unwind_caller(sf);
-	drop_inner_frames(sf, caller);
+	if (!drop_inner_frames(sf, caller))
+		sf->sf_pc[sf->sf_depth++] = (uintptr_t)caller;
 }
 
 void

@@ -74,6 +74,15 @@ unwind_registers(
 void
 unwind_caller(struct stack_frames *sf)
 {
+	unw_context_t context;
+
+	(void)unw_getcontext(&context);
+	unwind_from(&context, sf);
+}
+
+void
+unwind_caller_fast(struct stack_frames *sf)
+{
 	int depth = unw_backtrace((void **)sf->sf_pc, UNWIND_FRAMES);
 
 	sf->sf_depth = depth > 0 ? (unsigned)depth : 0;

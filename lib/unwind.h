@@ -19,6 +19,8 @@ struct stack_frames {
 
 void unwind_fiber(const struct fiber *, struct stack_frames *);
 void unwind_caller(struct stack_frames *);
+/* Ten times as fast; on some machines it ends early. */
+void unwind_caller_fast(struct stack_frames *);
 
 /*
  * What a frame of a fiber that is left needs to go on: the innermost one whose
