@@ -137,7 +137,7 @@ are_all_attached(const sim_t *sim)
 static bool
 is_ctxop(const struct kmem_block *kb)
 {
-	const void *op = kb + 1;
+	const void *op = kmem_buffer(kb);
 
 	return (is_alive(machine(), op));
 }
@@ -165,7 +165,7 @@ ctxop_watch_leaks(sim_t *sim, const void *frame, leak_search_t *search)
 	n = search(sim, frame, is_ctxop, note_first, &first);
 	if (n == 0)
 		return;
-	op = first + 1;
+	op = kmem_buffer(first);
 	violation_at_rest(sim, SIM_CTXOP_LEAKED,
 	    "%zu ctxop%s that nothing leads to, ctxop " OP " among them; "
 	    "findleaks says who allocated, sim_root() tells of pointers in "
