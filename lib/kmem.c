@@ -154,7 +154,6 @@ allocate(sim_t *sim, size_t size, const void *caller)
 	if (kb == NULL)
 		return (NULL);
 	kb->kb_size = size;
-	kb->kb_owner = NULL;
 	kb->kb_state = KMEM_ALLOCATED;
 	kb->kb_sequence = ++sim->sim_kmem_sequence;
 	sim->sim_kmem_inuse++;

@@ -26,14 +26,13 @@ struct kmem_audit {
 };
 
 struct kmem_block {
-	struct kmem_block *kb_next;      /* on sim_blocks */
-	struct kmem_block *kb_next_free; /* on its free list */
-	size_t kb_capacity;              /* what its cache has */
-	size_t kb_size;                  /* as asked for */
-	uint64_t kb_state;               /* KMEM_ALLOCATED or KMEM_FREE */
-	const void *kb_owner;            /* of a ctxop: its thread, or NULL */
-	uint64_t kb_sequence;            /* of allocations; 1 was the first */
-	struct kmem_audit *kb_audit;     /* NULL without sc_audit */
+	_Alignas(16) struct kmem_block *kb_next; /* on sim_blocks */
+	struct kmem_block *kb_next_free;         /* on its free list */
+	size_t kb_capacity;                      /* what its cache has */
+	size_t kb_size;                          /* as asked for */
+	uint64_t kb_state;           /* KMEM_ALLOCATED or KMEM_FREE */
+	uint64_t kb_sequence;        /* of allocations; 1 was the first */
+	struct kmem_audit *kb_audit; /* NULL without sc_audit */
 };
 
 /* The header of what kmem_alloc() returned; readable ever after. */
