@@ -85,8 +85,7 @@ vcpu_thread(void *arg)
 	struct vcpu *vc = &us->us_vcpu;
 
 	user_start(us);
-	vcpu_init(vc, &us->us_bhyve->bh_platform, &us->us_fpu, us->us_name,
-	    us->us_program.fp_id + 1);
+	vcpu_init(vc, &us->us_fpu, us->us_name, us->us_program.fp_id + 1);
 	for (unsigned i = 0; i < ENTRIES; i++) {
 		user_step(us);
 		vm_run(vc, GUEST_STEPS);
@@ -111,8 +110,7 @@ user_create(struct bhyve *bh, unsigned number)
 	(void)snprintf(us->us_name, sizeof(us->us_name), "%s%u",
 	    is_vcpu ? "vcpu" : "host", number / 2);
 	us->us_bhyve = bh;
-	us->us_segregs = (struct segregs){ .sr_platform = &bh->bh_platform,
-		.sr_fsbase = 0x1000 + number,
+	us->us_segregs = (struct segregs){ .sr_fsbase = 0x1000 + number,
 		.sr_gsbase = 0x2000 + number };
 	us->us_program = (struct fpu_program){ .fp_owner = us->us_name,
 		.fp_id = 10 * (number + 1) };
@@ -139,6 +137,8 @@ setup(bool has_fpu_hook)
 	struct bhyve *bh = kmem_zalloc(
 	    sizeof(*bh) + nusers * sizeof(struct user), KM_SLEEP);
 
+	sim_platform(
+	    &(const struct sim_platform){ .pf_arg = &bh->bh_platform });
 	bh->bh_has_fpu_hook = has_fpu_hook;
 	bh->bh_nusers = nusers;
 	for (unsigned i = 0; i < nusers; i++)

@@ -17,8 +17,7 @@ stk_init(klwp_t *lwp)
 	struct pcb *pcb = kmem_zalloc(sizeof(*pcb), KM_SLEEP);
 
 	pl->pl_last_base += 0x1000;
-	pcb->pcb_segregs = (struct segregs){ .sr_platform = pl,
-		.sr_fsbase = pl->pl_last_base,
+	pcb->pcb_segregs = (struct segregs){ .sr_fsbase = pl->pl_last_base,
 		.sr_gsbase = pl->pl_last_base + 1 };
 	lwp->lwp_pcb = pcb;
 }

@@ -6,6 +6,7 @@
 #ifndef PLATFORM_H
 #define PLATFORM_H
 
+#include <ctxop_proc.h>
 #include <sched_sim.h>
 
 struct cpu_regs {
@@ -16,14 +17,24 @@ struct cpu_regs {
 
 struct platform {
 	struct cpu_regs pl_cpu[SIM_MAXCPU];
-	uint64_t pl_last_base; /* that a thread was given: pcb.h */
+	uint64_t pl_last_base; /* that an lwp was given: pcb.h */
 };
+
+/*
+ * The hardware of the current machine: set by pcb_platform(), or, where there
+ * are no lwps, as the pf_arg of an empty struct sim_platform.
+ */
+static inline struct platform *
+platform(void)
+{
+	return (sim_platform_arg());
+}
 
 /* The registers of the CPU that the caller is on; preemption disabled. */
 static inline struct cpu_regs *
-cpu_regs(struct platform *pl)
+cpu_regs(void)
 {
-	return (&pl->pl_cpu[CPU->cpu_id]);
+	return (&platform()->pl_cpu[CPU->cpu_id]);
 }
 
 #endif /* PLATFORM_H */

@@ -8,7 +8,7 @@ static void
 lwp_segregs_save(void *arg)
 {
 	struct segregs *sr = arg;
-	struct cpu_regs *cr = cpu_regs(sr->sr_platform);
+	struct cpu_regs *cr = cpu_regs();
 
 	sr->sr_fsbase = cr->cr_fsbase;
 	sr->sr_gsbase = cr->cr_gsbase;
@@ -18,7 +18,7 @@ static void
 lwp_segregs_restore(void *arg)
 {
 	struct segregs *sr = arg;
-	struct cpu_regs *cr = cpu_regs(sr->sr_platform);
+	struct cpu_regs *cr = cpu_regs();
 
 	cr->cr_fsbase = sr->sr_fsbase;
 	cr->cr_gsbase = sr->sr_gsbase;
@@ -50,7 +50,7 @@ lwp_segregs_loaded(const struct segregs *sr)
 	bool loaded;
 
 	kpreempt_disable();
-	cr = cpu_regs(sr->sr_platform);
+	cr = cpu_regs();
 	loaded = cr->cr_fsbase == sr->sr_fsbase &&
 	    cr->cr_gsbase == sr->sr_gsbase;
 	kpreempt_enable();

@@ -9,7 +9,6 @@
 #include "platform.h"
 
 struct segregs {
-	struct platform *sr_platform;
 	uint64_t sr_fsbase;
 	uint64_t sr_gsbase;
 };

@@ -8,20 +8,20 @@ void
 svm_restorectx(struct svm *sv)
 {
 	SIM_FUNCTION();
-	cpu_regs(sv->sv_platform)->cr_guest = sv->sv_guest;
+	cpu_regs()->cr_guest = sv->sv_guest;
 }
 
 void
 svm_savectx(struct svm *sv)
 {
 	SIM_FUNCTION();
-	sv->sv_guest = cpu_regs(sv->sv_platform)->cr_guest;
+	sv->sv_guest = cpu_regs()->cr_guest;
 }
 
 void
-svm_guest_step(struct svm *sv, uint64_t *expected)
+svm_guest_step(uint64_t *expected)
 {
-	struct cpu_regs *cr = cpu_regs(sv->sv_platform);
+	struct cpu_regs *cr = cpu_regs();
 
 	if (cr->cr_guest != *expected)
 		sim_fail("guest register corrupted: %s expected 0x%" PRIx64

@@ -9,7 +9,6 @@
 #include "platform.h"
 
 struct svm {
-	struct platform *sv_platform;
 	uint64_t sv_guest; /* while off the CPU */
 };
 
@@ -18,6 +17,6 @@ void svm_restorectx(struct svm *);
 void svm_savectx(struct svm *);
 
 /* One step of the guest: check its register, and change it. */
-void svm_guest_step(struct svm *, uint64_t *expected);
+void svm_guest_step(uint64_t *expected);
 
 #endif /* SVM_H */

@@ -44,11 +44,10 @@ static const struct ctxop_template vmm_tpl = {
 };
 
 void
-vcpu_init(struct vcpu *vc, struct platform *pl, struct fpu *host,
-    const char *owner, uint32_t program_id)
+vcpu_init(
+    struct vcpu *vc, struct fpu *host, const char *owner, uint32_t program_id)
 {
-	*vc = (struct vcpu){ .vc_svm.sv_platform = pl,
-		.vc_host = host,
+	*vc = (struct vcpu){ .vc_host = host,
 		.vc_program = { .fp_owner = owner, .fp_id = program_id } };
 	vc->vc_register = vc->vc_svm.sv_guest = (uint64_t)program_id << 32;
 	fpu_program_expected(&vc->vc_program, &vc->vc_guest);
@@ -67,7 +66,7 @@ static void
 guest_step(struct vcpu *vc)
 {
 	kpreempt_disable();
-	svm_guest_step(&vc->vc_svm, &vc->vc_register);
+	svm_guest_step(&vc->vc_register);
 	fpu_program_step(&vc->vc_program);
 	kpreempt_enable();
 }

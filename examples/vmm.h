@@ -26,8 +26,8 @@ struct vcpu {
 };
 
 /* Once, by the thread: allocates. host is the thread's FPU. */
-void vcpu_init(struct vcpu *, struct platform *, struct fpu *host,
-    const char *owner, uint32_t program_id);
+void vcpu_init(
+    struct vcpu *, struct fpu *host, const char *owner, uint32_t program_id);
 void vcpu_fini(struct vcpu *);
 
 /* Enter the guest, let it do so many steps, come out. */

@@ -195,6 +195,9 @@ struct sim_platform {
  */
 void sim_platform(const struct sim_platform *);
 
+/* The pf_arg of the current machine's platform. Any context. */
+void *sim_platform_arg(void);
+
 #ifdef __cplusplus
 }
 #endif

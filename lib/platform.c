@@ -13,6 +13,12 @@ sim_platform(const struct sim_platform *platform)
 	machine()->sim_platform = *platform;
 }
 
+void *
+sim_platform_arg(void)
+{
+	return (machine()->sim_platform.pf_arg);
+}
+
 /* ---- memory ---- */
 
 struct sim_lwp *

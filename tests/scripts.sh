@@ -312,7 +312,7 @@ claim_each_behaviour_has_a_test_and_each_test_a_behaviour()
 	grep -E '^[0-9]+\. ' "$SOURCE/docs/behaviours.md" |
 	    grep -v '(later)' | sed 's/\..*//' | sort -n >"$work/listed"
 	# A TEST may be broken over two lines: join, then take its last string.
-	cat "$SOURCE"/tests/test_*.c | tr '\n' ' ' |
+	cat "$SOURCE"/tests/test_*.c "$SOURCE"/tests/examples/test_*.c | tr '\n' ' ' |
 	    grep -oE 'TEST\([a-z0-9_]+,\s*"[0-9 ]*"\)' |
 	    sed 's/.*"\(.*\)".*/\1/' | tr ' ' '\n' | grep . | sort -nu \
 	    >"$work/pinned"
@@ -346,7 +346,7 @@ claim_each_test_is_in_its_programs_table()
 {
 	local file
 
-	for file in "$SOURCE"/tests/test_*.c; do
+	for file in "$SOURCE"/tests/test_*.c "$SOURCE"/tests/examples/test_*.c; do
 		diff <(sed -n 's/^TEST(\([a-z0-9_]*\).*/\1/p' "$file" | sort) \
 		    <(tr -d '\n\t ' <"$file" |
 			grep -oE 'UNIT\([a-z0-9_]+\)' |

@@ -160,7 +160,7 @@ TEST(registers_stay_intact_under_interrupts, "50 51")
 
 /* ---- the vCPU alone ---- */
 
-static struct platform platform;
+static struct platform hardware;
 static struct fpu host_fpu;
 static struct vcpu vcpu;
 
@@ -168,7 +168,7 @@ static void
 enters_twice(void *arg)
 {
 	(void)arg;
-	vcpu_init(&vcpu, &platform, &host_fpu, "guest", 7);
+	vcpu_init(&vcpu, &host_fpu, "guest", 7);
 	sim_trace_clear(sim_current());
 	vm_run(&vcpu, 1);
 	vm_run(&vcpu, 1);
@@ -180,6 +180,7 @@ enters_twice(void *arg)
 TEST(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing, "")
 {
 	(void)boot(1);
+	sim_platform(&(const struct sim_platform){ .pf_arg = &hardware });
 	(void)spawn("vcpu", enters_twice, NULL);
 	run();
 	assert_events(
