@@ -5,26 +5,54 @@
 
 #include <string.h>
 
-const struct scenario scenarios[] = {
-	{ "bhyve", "guests and host programs share CPUs and vector registers",
-	    "vcpu0", bhyve_setup, bhyve_conclude },
-	{ "bhyve-no-fpu-hook",
-	    "the same without the host FPU's hook: fails, and says what broke",
-	    "vcpu0", bhyve_setup_without_fpu_hook, bhyve_conclude },
-	{ "churn", "a thousand processes come and go, with all their hooks",
-	    NULL, churn_setup, churn_conclude },
-	{ "churn-leak", "the same, and one ctxop is lost: findleaks names it",
-	    NULL, churn_setup_leak, churn_conclude },
-	{ "churn-late-write",
-	    "the same, and a freed ctxop is written to: kmem_verify names it",
-	    NULL, churn_setup_late_write, churn_conclude },
-	{ .sn_name = NULL },
+static const struct scenario scenarios_in_c[] = {
+	{ .sn_name = "bhyve",
+	    .sn_summary = "guests and host programs share CPUs and vector "
+			  "registers",
+	    .sn_thread = "vcpu0",
+	    .sn_setup = bhyve_setup,
+	    .sn_conclude = bhyve_conclude },
+	{ .sn_name = "bhyve-no-fpu-hook",
+	    .sn_summary = "the same without the host FPU's hook: fails, and "
+			  "says what broke",
+	    .sn_thread = "vcpu0",
+	    .sn_setup = bhyve_setup_without_fpu_hook,
+	    .sn_conclude = bhyve_conclude },
+	{ .sn_name = "churn",
+	    .sn_summary = "a thousand processes come and go, with all their "
+			  "hooks",
+	    .sn_setup = churn_setup,
+	    .sn_conclude = churn_conclude },
+	{ .sn_name = "churn-leak",
+	    .sn_summary = "the same, and one ctxop is lost: findleaks names it",
+	    .sn_setup = churn_setup_leak,
+	    .sn_conclude = churn_conclude },
+	{ .sn_name = "churn-late-write",
+	    .sn_summary = "the same, and a freed ctxop is written to: "
+			  "kmem_verify names it",
+	    .sn_setup = churn_setup_late_write,
+	    .sn_conclude = churn_conclude },
 };
+#define NIN_C ((unsigned)(sizeof(scenarios_in_c) / sizeof(*scenarios_in_c)))
+
+const struct scenario *
+scenario_nth(unsigned n)
+{
+	const struct scenario *sn = scenarios_in_words;
+
+	if (n < NIN_C)
+		return (&scenarios_in_c[n]);
+	for (n -= NIN_C; n > 0 && sn->sn_name != NULL; n--)
+		sn++;
+	return (sn->sn_name != NULL ? sn : NULL);
+}
 
 const struct scenario *
 scenario_find(const char *name)
 {
-	for (const struct scenario *sn = scenarios; sn->sn_name != NULL; sn++)
+	const struct scenario *sn;
+
+	for (unsigned i = 0; (sn = scenario_nth(i)) != NULL; i++)
 		if (strcmp(sn->sn_name, name) == 0)
 			return (sn);
 	return (NULL);

@@ -225,8 +225,9 @@ TEST(scenarios_are_found_by_name, "")
 	assert_non_null(scenario_find("bhyve"));
 	assert_null(scenario_find("bhyv"));
 	assert_null(scenario_find(""));
-	for (const struct scenario *sn = scenarios; sn->sn_name != NULL; sn++)
-		assert_ptr_equal(scenario_find(sn->sn_name), sn);
+	for (unsigned i = 0; scenario_nth(i) != NULL; i++)
+		assert_ptr_equal(
+		    scenario_find(scenario_nth(i)->sn_name), scenario_nth(i));
 }
 
 static const struct CMUnitTest tests[] = {

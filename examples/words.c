@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The consumers of which scenarios can speak. See scenario.h. */
+#include "pcb.h"
+#include "scenario.h"
+
+const struct sim_consumer *const scenario_words[] = {
+	NULL,
+};
+
+struct sim_scenario *
+scenario_parse(const char *text, size_t len, const char *file, FILE *err)
+{
+	return (sim_scenario_parse(text, len, file, scenario_words, err));
+}
+
+struct sim_play *
+scenario_play(const struct sim_scenario *sn)
+{
+	pcb_platform(kmem_zalloc(sizeof(struct platform), KM_SLEEP));
+	return (sim_scenario_setup(sn));
+}
+
+void
+scenario_print_words(FILE *out)
+{
+	const struct sim_scenario none = { .sn_words = scenario_words };
+	const struct sim_consumer *cs;
+	const struct sim_verb *vb;
+
+	for (unsigned i = 0;
+	     (vb = sim_scenario_nth_verb(&none, i, &cs)) != NULL; i++)
+		(void)fprintf(out, "%s%s%s %s\n", cs != NULL ? cs->cs_name : "",
+		    cs != NULL ? " " : "", vb->vb_name, vb->vb_help);
+}

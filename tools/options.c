@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See options.h. */
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+int
+usage(const char *fmt, ...)
+{
+	va_list ap;
+
+	(void)fputs("ctxsim: ", stderr);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+	return (STATUS_USAGE);
+}
+
+/* ---- the command line ---- */
+
+/* A decimal number from min to max, with nothing around it. */
+static bool
+read_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return (false);
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	return (errno == 0 && *end == '\0' && *value >= min && *value <= max);
+}
+
+static bool
+read_trace(const char *text, enum trace *trace)
+{
+	static const char *const forms[] = { [TRACE_NONE] = "none",
+		[TRACE_DTRACE] = "dtrace",
+		[TRACE_FLOW] = "flow",
+		[TRACE_LIST] = "list",
+		[TRACE_WORDS] = "words",
+		[TRACE_STAY] = "stay" };
+
+	for (unsigned i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if (strcmp(text, forms[i]) == 0) {
+			*trace = (enum trace)i;
+			return (true);
+		}
+	}
+	return (false);
+}
+
+static int
+read_tape(struct options *op, struct sim_tape tape)
+{
+	char why[200];
+
+	if (op->op_tape.st_kind != SIM_TAPE_QUIET)
+		return (usage("expected one of --seed and --tape, once"));
+	if (tape.st_kind == SIM_TAPE_TOKEN &&
+	    !sim_token_check(tape.st_bytes, why, sizeof(why)))
+		return (usage("--tape: %s", why));
+	op->op_tape = tape;
+	return (STATUS_OK);
+}
+
+static int
+take_option(struct options *op, int option, const char *text)
+{
+	uint64_t number;
+
+	switch (option) {
+	case 'c':
+		if (!read_number(text, 1, SIM_MAXCPU, &number))
+			return (usage("--cpus: expected 1 to %d, got '%s'",
+			    SIM_MAXCPU, text));
+		op->op_ncpus = (unsigned)number;
+		return (STATUS_OK);
+	case 's':
+		if (!read_number(text, 0, UINT64_MAX, &number))
+			return (
+			    usage("--seed: expected 0 to %" PRIu64 ", got '%s'",
+				UINT64_MAX, text));
+		return (read_tape(op, SIM_SEED(number)));
+	case 't':
+		return (read_tape(op, SIM_TOKEN(text)));
+	case 'f':
+		if (!read_trace(text, &op->op_trace))
+			return (usage("--trace: expected dtrace, flow, list, "
+				      "words, stay or none, got '%s'",
+			    text));
+		return (STATUS_OK);
+	case 'w':
+		op->op_thread = text;
+		return (STATUS_OK);
+	case 'h':
+		op->op_hidden = true;
+		return (STATUS_OK);
+	case 'k':
+		op->op_stacks = true;
+		return (STATUS_OK);
+	}
+	return (STATUS_USAGE);
+}
+
+/* One option, which getopt_long() may not have understood. */
+static int
+read_option(struct options *op, int option, char **argv)
+{
+	const char *text = argv[optind - 1];
+
+	if (option == ':')
+		return (usage("%s: expected a value after it", text));
+	if (option == '?')
+		return (usage("run: unknown option '%s'; 'ctxsim --help' "
+			      "names them",
+		    text));
+	return (take_option(op, option, optarg));
+}
+
+int
+read_options(int argc, char **argv, struct options *op)
+{
+	static const struct option options[] = {
+		{ "cpus", required_argument, NULL, 'c' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "tape", required_argument, NULL, 't' },
+		{ "trace", required_argument, NULL, 'f' },
+		{ "hidden", no_argument, NULL, 'h' },
+		{ "stacks", no_argument, NULL, 'k' },
+		{ "thread", required_argument, NULL, 'w' },
+		{ 0 },
+	};
+	int option, status;
+
+	*op = (struct options){ .op_ncpus = 0 };
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1)
+		if ((status = read_option(op, option, argv)) != STATUS_OK)
+			return (status);
+	if (argc - optind != 1)
+		return (
+		    usage("run: expected one scenario, got %d", argc - optind));
+	op->op_name = argv[optind];
+	return (STATUS_OK);
+}

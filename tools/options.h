@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of ctxsim run. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <scenario.h>
+
+/* What the program says by its exit status. */
+enum { STATUS_OK, STATUS_FAILED, STATUS_USAGE };
+
+enum trace {
+	TRACE_NONE,
+	TRACE_DTRACE,
+	TRACE_FLOW,
+	TRACE_LIST,
+	TRACE_WORDS,
+	TRACE_STAY
+};
+
+struct options {
+	const char *op_name; /* of a scenario, or of a file */
+	unsigned op_ncpus;   /* 0: as the scenario has it */
+	struct sim_tape op_tape;
+	enum trace op_trace;
+	const char *op_thread; /* for --trace stay; NULL: the scenario's */
+	bool op_hidden;
+	bool op_stacks;
+};
+
+/* Say what is wrong with the command line, in one line: STATUS_USAGE. */
+int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* argv[0] is "run". STATUS_OK, or STATUS_USAGE after having said why. */
+int read_options(int argc, char **argv, struct options *);
+
+#endif /* OPTIONS_H */

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See run.h. */
+#include "run.h"
+
+#include "read_file.h"
+
+#include <ctxop_mdb.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TIME_SLICE 1500 /* virtual ns: 15 points; of scenarios in C */
+
+/* A scenario, either in C or in words, and what its set-up returned. */
+struct runner {
+	const struct options *rn_options;
+	const char *rn_name;
+	const struct scenario *rn_scenario;
+	struct sim_scenario *rn_words; /* NULL: in C */
+	void *rn_state;
+	unsigned rn_ncpus;
+};
+
+/* ---- what is run ---- */
+
+/* A name that looks like a file's is a file's. */
+static bool
+is_file(const char *name)
+{
+	size_t len = strlen(name);
+
+	return (strchr(name, '/') != NULL ||
+	    (len > 4 && strcmp(name + len - 4, ".ctx") == 0));
+}
+
+static int
+find_file(struct runner *rn)
+{
+	char *text;
+	size_t len;
+
+	if (!read_file(rn->rn_name, &text, &len))
+		return (STATUS_USAGE);
+	rn->rn_words = scenario_parse(text, len, rn->rn_name, stderr);
+	free(text);
+	return (rn->rn_words != NULL ? STATUS_OK : STATUS_USAGE);
+}
+
+static int
+find(struct runner *rn)
+{
+	if (is_file(rn->rn_name))
+		return (find_file(rn));
+	if ((rn->rn_scenario = scenario_find(rn->rn_name)) == NULL)
+		return (usage("run: no scenario is called '%s'; 'ctxsim list' "
+			      "names them",
+		    rn->rn_name));
+	if (rn->rn_scenario->sn_text == NULL)
+		return (STATUS_OK);
+	rn->rn_words = scenario_parse(rn->rn_scenario->sn_text,
+	    rn->rn_scenario->sn_len, rn->rn_name, stderr);
+	return (rn->rn_words != NULL ? STATUS_OK : STATUS_USAGE);
+}
+
+/* ---- what happened ---- */
+
+/* Whose stay on a CPU is shown, if nobody says whose. */
+static const char *
+thread_of(const struct runner *rn)
+{
+	if (rn->rn_options->op_thread != NULL)
+		return (rn->rn_options->op_thread);
+	if (rn->rn_scenario != NULL && rn->rn_scenario->sn_thread != NULL)
+		return (rn->rn_scenario->sn_thread);
+	return ("");
+}
+
+static void
+print_words(const sim_t *sim)
+{
+	char *words = sim_trace_words(sim, SIM_EV_ALL & ~SIM_EV_FUNCTION);
+
+	if (words != NULL)
+		(void)puts(words);
+	free(words);
+}
+
+static void
+print_stay(const sim_t *sim, const struct runner *rn)
+{
+	const char *thread = thread_of(rn);
+
+	if (*thread == '\0')
+		(void)puts("whose stay? --thread says it");
+	else if (!sim_trace_stay(
+		     sim, thread, stdout, rn->rn_options->op_hidden))
+		(void)printf("%s was not switched away from with hooks, and "
+			     "back, in this run\n",
+		    thread);
+}
+
+static void
+print_trace(const sim_t *sim, const struct runner *rn)
+{
+	bool hidden = rn->rn_options->op_hidden;
+
+	switch (rn->rn_options->op_trace) {
+	case TRACE_NONE:
+		break;
+	case TRACE_DTRACE:
+		sim_trace_dtrace(sim, stdout, hidden);
+		break;
+	case TRACE_FLOW:
+		sim_trace_flow(sim, stdout, hidden);
+		break;
+	case TRACE_LIST:
+		sim_trace_list(sim, stdout);
+		break;
+	case TRACE_WORDS:
+		print_words(sim);
+		break;
+	case TRACE_STAY:
+		print_stay(sim, rn);
+		break;
+	}
+}
+
+/* ---- was it as it should be? ---- */
+
+/* The memory that is in use, at the end of a run that went well. */
+static bool
+is_clean(sim_t *sim)
+{
+	bool clean = sim_findleaks(sim, stdout) == 0;
+
+	if (sim_kmem_verify(sim, NULL) == 0)
+		(void)puts("kmem_verify: all caches are clean");
+	else
+		clean = sim_kmem_verify(sim, stdout) == 0 && clean;
+	return (clean);
+}
+
+static void
+print_report(const sim_t *sim, const struct options *op)
+{
+	if (op->op_stacks)
+		sim_report_print_all(sim, stdout);
+	else
+		sim_report_print(sim, stdout);
+}
+
+static bool
+conclude_in_c(sim_t *sim, const struct runner *rn)
+{
+	bool held;
+
+	if (sim_report(sim)->sr_outcome != SIM_OK) {
+		print_report(sim, rn->rn_options);
+		return (false);
+	}
+	held = rn->rn_scenario->sn_conclude(rn->rn_state, stdout);
+	sim_violations_print(sim, stdout);
+	return (held && sim_report(sim)->sr_violations == 0);
+}
+
+/* The order of hooks is compared where nothing but the file decides it. */
+static bool
+is_as_written(const struct options *op)
+{
+	return (op->op_ncpus == 0 && op->op_tape.st_kind == SIM_TAPE_QUIET);
+}
+
+static bool
+conclude_in_words(sim_t *sim, const struct runner *rn)
+{
+	const struct sim_report *sr = sim_report(sim);
+	bool held = sim_scenario_conclude(
+	    rn->rn_state, is_as_written(rn->rn_options), stdout);
+
+	if (!held || rn->rn_options->op_stacks)
+		print_report(sim, rn->rn_options);
+	else if (*sr->sr_message != '\0')
+		(void)printf("  as expected: %s\n", sr->sr_message);
+	return (held);
+}
+
+static bool
+conclude(sim_t *sim, const struct runner *rn)
+{
+	enum sim_outcome outcome = sim_report(sim)->sr_outcome;
+	bool held;
+
+	(void)printf("%s on %u CPU%s: %s\n", rn->rn_name, rn->rn_ncpus,
+	    rn->rn_ncpus == 1 ? "" : "s", sim_outcome_name(outcome));
+	if (rn->rn_words != NULL)
+		held = conclude_in_words(sim, rn);
+	else
+		held = conclude_in_c(sim, rn);
+	if (outcome == SIM_OK)
+		held = is_clean(sim) && held;
+	return (held);
+}
+
+/* ---- run ---- */
+
+static struct sim_config
+config(struct runner *rn)
+{
+	const struct options *op = rn->rn_options;
+	struct sim_config cfg = { .sc_ncpus = op->op_ncpus,
+		.sc_tape = op->op_tape,
+		.sc_audit = true,
+		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
+		.sc_trace = op->op_trace == TRACE_NONE ? 0 : SIM_EV_ALL };
+
+	if (rn->rn_words != NULL)
+		sim_scenario_config(rn->rn_words, &cfg);
+	else
+		cfg.sc_tick = TIME_SLICE;
+	rn->rn_ncpus = cfg.sc_ncpus != 0 ? cfg.sc_ncpus : 1;
+	return (cfg);
+}
+
+static int
+run_on(sim_t *sim, struct runner *rn)
+{
+	if (rn->rn_words != NULL)
+		rn->rn_state = scenario_play(rn->rn_words);
+	else
+		rn->rn_state = rn->rn_scenario->sn_setup();
+	if (sim_run(sim) == SIM_MISFIT) {
+		(void)fprintf(stderr, "ctxsim: --tape: %s\n",
+		    sim_report(sim)->sr_message);
+		return (STATUS_USAGE);
+	}
+	print_trace(sim, rn);
+	return (conclude(sim, rn) ? STATUS_OK : STATUS_FAILED);
+}
+
+static int
+run_once(struct runner *rn)
+{
+	const struct sim_config cfg = config(rn);
+	char why[200];
+	sim_t *sim = sim_create(&cfg, why, sizeof(why));
+	int status;
+
+	if (sim == NULL) {
+		(void)fprintf(stderr, "ctxsim: %s\n", why);
+		return (STATUS_FAILED);
+	}
+	status = run_on(sim, rn);
+	sim_destroy(sim);
+	return (status);
+}
+
+int
+run(const struct options *op)
+{
+	struct runner rn = { .rn_options = op, .rn_name = op->op_name };
+	int status = find(&rn);
+
+	if (status == STATUS_OK)
+		status = run_once(&rn);
+	sim_scenario_free(rn.rn_words);
+	return (status);
+}
