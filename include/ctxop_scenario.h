@@ -127,6 +127,7 @@ struct sim_operation {
 	struct sim_operand op_operand[SIM_OPERANDS];
 	bool op_has_result;
 	int op_result;    /* what is expected of it */
+	bool op_is_error; /* that is an error's number */
 	unsigned op_line; /* 0: made by a program */
 	/* sim_scenario_check() finds them. */
 	unsigned op_partner; /* repeat and end: the other one */

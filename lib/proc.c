@@ -46,6 +46,7 @@ give_back(sim_t *sim, struct sim_proc *sp)
 		sp->sp_prev->sp_next = sp->sp_next;
 	else
 		sim->sim_procs = sp->sp_next;
+	sp->sp_proc.p_pid = 0; /* for whoever still looks here */
 	sp->sp_next = sim->sim_proc_pool;
 	sim->sim_proc_pool = sp;
 }

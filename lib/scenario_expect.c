@@ -44,14 +44,15 @@ is_outcome(
 		ex->ex_text != NULL ?
 	    ex->ex_text :
 	    "";
+	int at;
 
 	if (sr->sr_outcome == wanted && strstr(sr->sr_message, words) != NULL)
 		return (true);
-	(void)fprintf(out, "%s:%u: expected: %s%s%s\n", sn->sn_file,
-	    ex != NULL ? ex->ex_line : 1, sim_outcome_name(wanted),
+	at = fprintf(out, "%s:%u: ", sn->sn_file, ex != NULL ? ex->ex_line : 1);
+	(void)fprintf(out, "expected: %s%s%s\n", sim_outcome_name(wanted),
 	    *words != '\0' ? ": " : "", words);
-	(void)fprintf(out, "%*s seen: %s%s%s\n", (int)strlen(sn->sn_file) + 2,
-	    "", sim_outcome_name(sr->sr_outcome),
+	(void)fprintf(out, "%*sseen: %s%s%s\n", at + 4, "",
+	    sim_outcome_name(sr->sr_outcome),
 	    *sr->sr_message != '\0' ? ": " : "", sr->sr_message);
 	return (false);
 }
@@ -164,9 +165,8 @@ hooks_ran_in_order(const struct sim_scenario *sn, FILE *out)
 
 	if (!held)
 		(void)fprintf(out,
-		    "%s: expected hooks: %s\n%*s      seen hooks: %s\n",
-		    sn->sn_file, wanted, (int)strlen(sn->sn_file) - 2, "",
-		    seen);
+		    "%s: expected hooks: %s\n%*sseen hooks: %s\n", sn->sn_file,
+		    wanted, (int)strlen(sn->sn_file) + 6, "", seen);
 	free(wanted);
 	free(seen);
 	return (held);

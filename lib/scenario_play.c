@@ -62,7 +62,8 @@ thread_of_instance(const struct instance *in)
 {
 	kthread_t *t = in != NULL ? in->in_thread : NULL;
 
-	if (t == NULL || t->t_did != in->in_did || t->t_state == TS_FREE)
+	if (t == NULL || t->t_did != in->in_did || t->t_state == TS_FREE ||
+	    t->t_state == TS_ZOMB)
 		return (NULL);
 	return (t);
 }
@@ -75,6 +76,7 @@ find_instance(const struct sim_play *pl, const struct sim_operand *so)
 	return (pl->pl_program[so->so_block].pp_last);
 }
 
+/* That of processes is not, either; their number is 0 then. */
 static proc_t *
 find_process(const struct sim_play *pl, const struct sim_operand *so)
 {
@@ -133,19 +135,32 @@ value_of(struct instance *in, const struct sim_operation *op,
 	return (v);
 }
 
+/* A number, or what error it is. */
+static void
+print_result(char *text, size_t len, int result, bool is_error)
+{
+	const char *name = is_error ? scenario_error_name(result) : NULL;
+
+	if (name != NULL)
+		(void)snprintf(text, len, "%s", name);
+	else
+		(void)snprintf(text, len, "%d", result);
+}
+
 static void
 check_result(
     const struct instance *in, const struct sim_operation *op, int result)
 {
-	const char *wanted = scenario_error_name(op->op_result);
-	const char *seen = scenario_error_name(result);
+	bool is_error = op->op_is_error || op->op_result == 0;
+	char wanted[20], seen[20];
 
-	if (result != op->op_result)
-		sim_fail("%s:%u: %s of %s: expected %d%s%s, got %d%s%s",
-		    in->in_play->pl_scenario->sn_file, op->op_line,
-		    op->op_verb->vb_name, in->in_name, op->op_result,
-		    wanted != NULL ? " " : "", wanted != NULL ? wanted : "",
-		    result, seen != NULL ? " " : "", seen != NULL ? seen : "");
+	if (result == op->op_result)
+		return;
+	print_result(wanted, sizeof(wanted), op->op_result, op->op_is_error);
+	print_result(seen, sizeof(seen), result, is_error);
+	sim_fail("%s:%u: %s of %s: expected %s, got %s",
+	    in->in_play->pl_scenario->sn_file, op->op_line,
+	    op->op_verb->vb_name, in->in_name, wanted, seen);
 }
 
 static void

@@ -52,7 +52,7 @@ print_operation(const struct sim_operation *op, unsigned indent, FILE *out)
 	if (op->op_has_result) {
 		const char *name = scenario_error_name(op->op_result);
 
-		if (name != NULL)
+		if (op->op_is_error && name != NULL)
 			(void)fprintf(out, " -> %s", name);
 		else
 			(void)fprintf(out, " -> %d", op->op_result);

@@ -186,6 +186,7 @@ take_result(struct parse *ps, struct sim_operation *op)
 	if (ps->ps_at->to_text != NULL &&
 	    (error = scenario_error_number(ps->ps_at->to_text)) != 0) {
 		op->op_result = error;
+		op->op_is_error = true;
 		ps->ps_at++;
 		return (true);
 	}

@@ -91,6 +91,7 @@ do_install(void *state, const struct sim_value *v)
 	(void)state;
 	ctxop_install(t, pt->pt_template, arg_of(pc, pt));
 	pc->pc_op = t->t_ctx;
+	sim_name(pc->pc_op, v[1].sv_name);
 	return (0);
 }
 
