@@ -30,6 +30,11 @@ struct pctxop;
 struct cpu;
 struct proc;
 
+/* Consumers' own: the machine keeps pointers, and never looks behind them. */
+struct brand;
+struct kcpc_ctx;
+struct ldt;
+
 typedef int64_t hrtime_t;     /* nanoseconds */
 typedef short pri_t;          /* higher runs first; -1 is the idle thread's */
 typedef unsigned char lock_t; /* a spin lock: 0 is free */
@@ -73,6 +78,7 @@ typedef struct _kthread {
 	/* Its own thread with preemption disabled; others: t_ctx_lock. */
 	struct ctxop *t_ctx; /* newest context operation, or NULL */
 	kmutex_t t_ctx_lock;
+	struct kcpc_ctx *t_cpc_ctx; /* its counter, or NULL */
 
 	/* Its own thread only. */
 	signed char t_preempt; /* depth of kpreempt_disable() */
@@ -139,6 +145,8 @@ typedef struct proc {
 
 	/* Its own lwps; no lock in the kernel either. */
 	struct pctxop *p_pctx; /* newest process operation, or NULL */
+	struct brand *p_brand; /* or NULL; a child has its parent's */
+	struct ldt *p_ldt;     /* or NULL, as in a new child */
 
 	/* Fixed at creation; the name changes with exec. */
 	int p_pid;

@@ -184,6 +184,8 @@ struct sim_platform {
 	void (*pf_setregs)(klwp_t *);
 	/* The lwp exits: take away what its process shares with it. */
 	void (*pf_lwp_cleanup)(klwp_t *);
+	/* The process exits, and this is its only lwp: take away its brand. */
+	void (*pf_proc_exit)(klwp_t *);
 	/* Its stack goes: free lwp_pcb. Called by the reaper after free
 	 * handlers have run, by lwp_create() before. */
 	void (*pf_lwp_stk_fini)(klwp_t *);

@@ -127,6 +127,7 @@ proc_exit(int why, int what)
 	need_lwp("proc_exit");
 	exitlwps();
 	cleanup(t);
+	lwp_proc_exit(t->t_lwp);
 	vfork_done(p);
 	mutex_enter(&pidlock);
 	mutex_enter(&p->p_lock);

@@ -287,6 +287,7 @@ void lwp_installctx(klwp_t *);
 void lwp_forkregs(klwp_t *, klwp_t *child);
 void lwp_setregs(klwp_t *);
 void lwp_cleanup(klwp_t *);
+void lwp_proc_exit(klwp_t *);
 
 /* ---- proc.c ---- */
 

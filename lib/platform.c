@@ -109,6 +109,12 @@ lwp_cleanup(klwp_t *lwp)
 }
 
 void
+lwp_proc_exit(klwp_t *lwp)
+{
+	call(machine()->sim_platform.pf_proc_exit, lwp);
+}
+
+void
 lwp_forkregs(klwp_t *lwp, klwp_t *child)
 {
 	if (machine()->sim_platform.pf_lwp_forkregs != NULL)

@@ -83,6 +83,7 @@ getproc(proc_t *parent, const char *name)
 	sim_name(&p->p_lock, "p_lock");
 	sim_name(&p->p_holdlwps, "p_holdlwps");
 	sim_name(&p->p_cv, "p_cv");
+	p->p_brand = parent->p_brand;
 	p->p_parent = parent;
 	p->p_sibling = parent->p_child;
 	parent->p_child = p;

@@ -1190,6 +1190,37 @@ TEST(a_machine_may_be_destroyed_in_the_middle_of_every_fork, "")
 		    .sc_tape = SIM_SEED(points % 5) });
 }
 
+/* ---- what the machine keeps for consumers ---- */
+
+static long long owned; /* stands for a brand, and for an LDT */
+
+static void
+looks_at_what_it_has(void *arg)
+{
+	(void)arg;
+	check((void *)curproc->p_brand == &owned && curproc->p_ldt == NULL);
+	sim_note("child");
+}
+
+static void
+forks_with_a_brand(void *arg)
+{
+	check(curproc->p_brand == NULL && curproc->p_ldt == NULL);
+	curproc->p_brand = (void *)&owned;
+	curproc->p_ldt = (void *)&owned;
+	check(sim_fork1(looks_at_what_it_has, arg, NULL) == 0);
+	check(sim_wait(NULL, NULL) == 0);
+	exits_the_process();
+}
+
+TEST(a_child_has_its_parents_brand_and_no_ldt, "")
+{
+	(void)boot(1);
+	(void)start_process("sh", forks_with_a_brand, NULL);
+	run();
+	assert_events(SIM_EV_NOTE, "child");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(fork1_calls_the_callers_handlers_newest_first),
 	UNIT(forkall_calls_the_handlers_of_each_lwp_from_the_oldest),
@@ -1235,6 +1266,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(while_the_caller_of_vfork_waits_its_siblings_run),
 	UNIT(children_come_and_go_on_any_schedule_and_with_any_failure),
 	UNIT(a_machine_may_be_destroyed_in_the_middle_of_every_fork),
+	UNIT(a_child_has_its_parents_brand_and_no_ldt),
 };
 
 int

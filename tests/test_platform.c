@@ -54,6 +54,15 @@ cleanup(klwp_t *lwp)
 }
 
 static void
+process_exits(klwp_t *lwp)
+{
+	check(lwp == curthread->t_lwp && curthread->t_preempt == 0);
+	check(!MUTEX_HELD(&curproc->p_lock) && !MUTEX_HELD(&pidlock));
+	check(curproc->p_lwpcnt == 1 && curproc->p_stat == SRUN);
+	sim_note("proc_exit");
+}
+
+static void
 stk_fini(klwp_t *lwp)
 {
 	check(lwp->lwp_pcb != NULL);
@@ -68,6 +77,7 @@ static const struct sim_platform notes_all = {
 	.pf_lwp_forkregs = forkregs,
 	.pf_setregs = setregs,
 	.pf_lwp_cleanup = cleanup,
+	.pf_proc_exit = process_exits,
 	.pf_lwp_stk_fini = stk_fini,
 };
 
@@ -94,7 +104,8 @@ run_on_platform(void (*body)(void *))
 TEST(an_lwp_is_initialised_installed_cleaned_up_and_finished, "72")
 {
 	run_on_platform(does_nothing);
-	assert_calls("stk_init installctx cleanup exit:S free:S stk_fini");
+	assert_calls("stk_init installctx cleanup proc_exit exit:S free:S "
+		     "stk_fini");
 }
 
 static void
@@ -110,8 +121,8 @@ TEST(an_lwp_is_installed_before_lwp_create_handlers_run, "")
 {
 	run_on_platform(creates_and_waits);
 	assert_calls("stk_init installctx stk_init installctx lwp_create:S "
-		     "returned cleanup exit:S cleanup exit:S free:S stk_fini "
-		     "free:S stk_fini");
+		     "returned cleanup exit:S cleanup proc_exit exit:S free:S "
+		     "stk_fini free:S stk_fini");
 }
 
 static void
@@ -126,8 +137,8 @@ TEST(a_copy_gets_its_registers_before_fork_handlers_run, "")
 {
 	run_on_platform(forks);
 	assert_calls("stk_init installctx stk_init installctx forkregs fork:S "
-		     "cleanup exit:S cleanup exit:S free:S stk_fini free:S "
-		     "stk_fini");
+		     "cleanup proc_exit exit:S cleanup proc_exit exit:S free:S "
+		     "stk_fini free:S stk_fini");
 }
 
 static void
@@ -140,7 +151,7 @@ TEST(exec_installs_anew_and_sets_registers_on_the_same_stack, "")
 {
 	run_on_platform(execs);
 	assert_calls("stk_init installctx free:S installctx setregs cleanup "
-		     "exit:S free:S stk_fini");
+		     "proc_exit exit:S free:S stk_fini");
 }
 
 static void
@@ -159,7 +170,8 @@ TEST(each_lwp_is_cleaned_up_once, "")
 	    start_process("sh", yields, NULL), TS_RUN, MINCLSYSPRI, NULL, 0, 0);
 	run();
 	assert_calls("stk_init installctx stk_init installctx cleanup exit:S "
-		     "cleanup exit:S free:S stk_fini free:S stk_fini");
+		     "cleanup proc_exit exit:S free:S stk_fini free:S "
+		     "stk_fini");
 }
 
 TEST(what_is_null_is_not_called, "")
@@ -182,7 +194,8 @@ TEST(the_platform_is_copied, "")
 	platform = (struct sim_platform){ 0 };
 	(void)start_process("sh", does_nothing, NULL);
 	run();
-	assert_calls("stk_init installctx cleanup exit:S free:S stk_fini");
+	assert_calls("stk_init installctx cleanup proc_exit exit:S free:S "
+		     "stk_fini");
 }
 
 TEST(each_machine_has_a_platform_of_its_own, "")
@@ -198,7 +211,8 @@ TEST(each_machine_has_a_platform_of_its_own, "")
 	(void)sim_enter(own);
 	(void)start_process("sh", does_nothing, NULL);
 	run();
-	assert_calls("stk_init installctx cleanup exit:S free:S stk_fini");
+	assert_calls("stk_init installctx cleanup proc_exit exit:S free:S "
+		     "stk_fini");
 }
 
 static void
@@ -221,6 +235,7 @@ static const struct sim_platform sleeps_always = {
 	.pf_lwp_forkregs = sleeps_for_both,
 	.pf_setregs = sleeps,
 	.pf_lwp_cleanup = sleeps,
+	.pf_proc_exit = sleeps,
 	.pf_lwp_stk_fini = sleeps,
 };
 
