@@ -12,12 +12,17 @@
 struct cpu_regs {
 	uint64_t cr_fsbase; /* segregs.h */
 	uint64_t cr_gsbase;
-	uint64_t cr_guest; /* svm.h: what VMLOAD loads and VMSAVE saves */
+	uint64_t cr_guest;  /* svm.h: what VMLOAD loads and VMSAVE saves */
+	uint64_t cr_events; /* pcbe.h */
+	bool cr_is_counting;
+	enum { SYSCALL_NATIVE, SYSCALL_LX } cr_lstar; /* brand.h */
+	const struct ldt *cr_ldt;                     /* ldt.h */
 };
 
 struct platform {
 	struct cpu_regs pl_cpu[SIM_MAXCPU];
 	uint64_t pl_last_base; /* that an lwp was given: pcb.h */
+	struct kcpc_ctx *pl_cpc_ctx[SIM_MAXCPU]; /* kcpc_idle.h */
 };
 
 /*

@@ -144,9 +144,9 @@ typedef struct proc {
 	int p_wcode, p_wdata;   /* why and what of proc_exit() */
 
 	/* Its own lwps; no lock in the kernel either. */
-	struct pctxop *p_pctx; /* newest process operation, or NULL */
-	struct brand *p_brand; /* or NULL; a child has its parent's */
-	struct ldt *p_ldt;     /* or NULL, as in a new child */
+	struct pctxop *p_pctx;       /* newest process operation, or NULL */
+	const struct brand *p_brand; /* or NULL; a child has its parent's */
+	struct ldt *p_ldt;           /* or NULL, as in a new child */
 
 	/* Fixed at creation; the name changes with exec. */
 	int p_pid;

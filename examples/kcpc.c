@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See kcpc.h. */
+#include "kcpc.h"
+
+#include "pcbe.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- the ctxop ---- */
+
+static void
+kcpc_save(void *arg)
+{
+	struct kcpc_ctx *ctx = arg;
+
+	if (ctx->kc_flags & KCPC_CTX_FREEZE)
+		return;
+	ctx->kc_count = pcbe_sample();
+	pcbe_allstop();
+}
+
+static void
+kcpc_restore(void *arg)
+{
+	const struct kcpc_ctx *ctx = arg;
+
+	if ((ctx->kc_flags & KCPC_CTX_FREEZE) == 0)
+		pcbe_program(ctx->kc_count);
+}
+
+static void kcpc_lwp_create(void *, void *);
+
+/* In exec the thread goes on, and its counter must not. */
+static void
+kcpc_free(void *arg, int isexec)
+{
+	struct kcpc_ctx *ctx = arg;
+
+	if (isexec) {
+		kcpc_save(ctx);
+		curthread->t_cpc_ctx = NULL;
+	}
+	kmem_free(ctx, sizeof(*ctx));
+}
+
+static const struct ctxop_template kcpc_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_save = kcpc_save,
+	.ct_restore = kcpc_restore,
+	.ct_lwp_create = kcpc_lwp_create,
+	.ct_free = kcpc_free,
+};
+
+/* ---- bind and unbind ---- */
+
+static struct kcpc_ctx *
+kcpc_ctx_alloc(kthread_t *t, unsigned flags)
+{
+	struct kcpc_ctx *ctx = kmem_zalloc(sizeof(*ctx), KM_SLEEP);
+
+	sim_name(ctx, "kcpc");
+	ctx->kc_flags = flags | KCPC_CTX_FREEZE;
+	VERIFY3P(t->t_cpc_ctx, ==, NULL);
+	t->t_cpc_ctx = ctx;
+	return (ctx);
+}
+
+/* The context is complete: from here on its hooks do what they are for. */
+static void
+kcpc_ctx_thaw(kthread_t *t, struct kcpc_ctx *ctx)
+{
+	kpreempt_disable();
+	ctx->kc_flags &= ~(unsigned)KCPC_CTX_FREEZE;
+	if (t == curthread)
+		kcpc_restore(ctx);
+	kpreempt_enable();
+}
+
+static void
+kcpc_ctx_freeze(kthread_t *t, struct kcpc_ctx *ctx)
+{
+	kpreempt_disable();
+	if (t == curthread)
+		kcpc_save(ctx);
+	ctx->kc_flags |= KCPC_CTX_FREEZE;
+	kpreempt_enable();
+}
+
+/* TS_STOPPED is seen before the save hooks have run. */
+static void
+wait_until_saved(const kthread_t *t)
+{
+	while (t != curthread && t->t_lock != 0)
+		delay(1);
+}
+
+void
+kcpc_bind(kthread_t *t, unsigned flags)
+{
+	struct kcpc_ctx *ctx = kcpc_ctx_alloc(t, flags);
+
+	wait_until_saved(t);
+	ctxop_install(t, &kcpc_tpl, ctx);
+	kcpc_ctx_thaw(t, ctx);
+}
+
+void
+kcpc_bind_without_hook(kthread_t *t)
+{
+	kcpc_ctx_thaw(t, kcpc_ctx_alloc(t, 0));
+}
+
+static void
+kcpc_lwp_create(void *parent, void *child)
+{
+	const struct kcpc_ctx *ctx = ((const kthread_t *)parent)->t_cpc_ctx;
+
+	if (ctx->kc_flags & KCPC_CTX_LWPINHERIT)
+		kcpc_bind(child, KCPC_CTX_LWPINHERIT);
+}
+
+void
+kcpc_unbind(kthread_t *t)
+{
+	struct kcpc_ctx *ctx = t->t_cpc_ctx;
+
+	wait_until_saved(t);
+	kcpc_ctx_freeze(t, ctx);
+	t->t_cpc_ctx = NULL;
+	VERIFY3S(ctxop_remove(t, &kcpc_tpl, ctx), ==, 1);
+}
+
+/* ---- what threads do ---- */
+
+static void
+one_event(void)
+{
+	struct kcpc_ctx *own, *cpus;
+
+	kpreempt_disable();
+	own = curthread->t_cpc_ctx;
+	cpus = platform()->pl_cpc_ctx[CPU->cpu_id];
+	if (own != NULL)
+		own->kc_work++;
+	if (cpus != NULL)
+		cpus->kc_work++;
+	pcbe_event();
+	kpreempt_enable();
+}
+
+void
+kcpc_work(uint64_t events)
+{
+	while (events-- > 0) {
+		one_event();
+		sim_point();
+	}
+}
+
+void
+kcpc_compare(
+    const char *whose, uint64_t expected, uint64_t found, const char *other)
+{
+	if (found > expected)
+		sim_fail("counter of %s expected %" PRIu64
+			 " events, found %" PRIu64 ": %" PRIu64 " of %s",
+		    whose, expected, found, found - expected, other);
+	if (found < expected)
+		sim_fail("counter of %s expected %" PRIu64
+			 " events, found %" PRIu64 ": %" PRIu64
+			 " of its own are missing",
+		    whose, expected, found, expected - found);
+}
+
+void
+kcpc_check(void)
+{
+	const struct kcpc_ctx *ctx = curthread->t_cpc_ctx;
+	uint64_t found;
+
+	if (ctx == NULL)
+		sim_fail("counter of %s expected, found none: it is not bound",
+		    curthread->t_name);
+	kpreempt_disable();
+	found = pcbe_sample();
+	kpreempt_enable();
+	kcpc_compare(curthread->t_name, ctx->kc_work, found, "another thread");
+}
+
+/* ---- words ---- */
+
+static int
+bind(void *state, const struct sim_value *v)
+{
+	const char *how = v[0].sv_name;
+
+	(void)state;
+	if (how == NULL)
+		kcpc_bind(curthread, 0);
+	else if (strcmp(how, "inherit") == 0)
+		kcpc_bind(curthread, KCPC_CTX_LWPINHERIT);
+	else if (strcmp(how, "without-hook") == 0)
+		kcpc_bind_without_hook(curthread);
+	else
+		sim_fail("kcpc bind: expected inherit, without-hook or "
+			 "nothing, got %s",
+		    how);
+	return (0);
+}
+
+static int
+unbind(void *state, const struct sim_value *v)
+{
+	(void)state;
+	(void)v;
+	kcpc_unbind(curthread);
+	return (0);
+}
+
+static int
+bind_agent(void *state, const struct sim_value *v)
+{
+	(void)state;
+	kcpc_bind(v[0].sv_thread, 0);
+	return (0);
+}
+
+static int
+unbind_agent(void *state, const struct sim_value *v)
+{
+	(void)state;
+	kcpc_unbind(v[0].sv_thread);
+	return (0);
+}
+
+static int
+work(void *state, const struct sim_value *v)
+{
+	(void)state;
+	kcpc_work(v[0].sv_number);
+	return (0);
+}
+
+static int
+check(void *state, const struct sim_value *v)
+{
+	(void)state;
+	(void)v;
+	kcpc_check();
+	return (0);
+}
+
+static const struct sim_verb verbs[] = {
+	{ "bind", { SIM_O_NAME | SIM_O_OPTIONAL }, bind,
+	    "count the thread's events; inherit: and those of lwps that it "
+	    "makes; without-hook: and forget the ctxop" },
+	{ "unbind", { 0 }, unbind, "count them no more" },
+	{ "bind-agent", { SIM_O_THREAD }, bind_agent,
+	    "count those of another thread, as its process's agent" },
+	{ "unbind-agent", { SIM_O_THREAD }, unbind_agent,
+	    "count them no more" },
+	{ "work", { SIM_O_NUMBER }, work, "so many events" },
+	{ "check", { 0 }, check, "the counter shows the thread's own events" },
+	{ .vb_name = NULL },
+};
+
+const struct sim_consumer kcpc_words = {
+	.cs_name = "kcpc",
+	.cs_verb = verbs,
+};

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* examples/kcpc.c, kcpc_idle.c: counters of threads, and of CPUs. */
+#include "harness.h"
+
+#include <errno.h>
+#include <kcpc.h>
+#include <kcpc_idle.h>
+#include <pcbe.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEEDS 30
+#define THREADS 12 /* more than there are CPUs */
+
+static struct platform hardware;
+
+static void
+boot_platform(struct sim_config cfg)
+{
+	hardware = (struct platform){ 0 };
+	(void)boot_with(cfg);
+	sim_platform(&(const struct sim_platform){ .pf_arg = &hardware });
+}
+
+static void
+boot_seed(unsigned ncpus, uint64_t seed)
+{
+	boot_platform((struct sim_config){
+	    .sc_ncpus = ncpus, .sc_tape = SIM_SEED(seed), .sc_tick = 1500 });
+}
+
+/* The same set-up on 1, 2 and 8 CPUs, with many seeds. */
+static void
+run_all(void (*setup)(void), enum sim_outcome outcome, const char *words)
+{
+	static const unsigned ncpus[] = { 1, 2, 8 };
+
+	for (unsigned i = 0; i < 3; i++)
+		for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+			boot_seed(ncpus[i], seed);
+			setup();
+			run_expecting(outcome, words);
+			sim_destroy(sim_current());
+		}
+}
+
+/* ---- what threads do ---- */
+
+static void
+works_and_checks(void)
+{
+	for (uint64_t i = 0; i < 5; i++) {
+		kcpc_work(3 + i);
+		kcpc_check();
+		if (i % 2 == 0)
+			yield();
+		else
+			delay(1);
+		kcpc_check();
+	}
+}
+
+static void
+counts(void *arg)
+{
+	(void)arg;
+	kcpc_bind(curthread, 0);
+	works_and_checks();
+	kcpc_unbind(curthread);
+	check(curthread->t_ctx == NULL && curthread->t_cpc_ctx == NULL);
+}
+
+static void
+counts_without_hook(void *arg)
+{
+	(void)arg;
+	kcpc_bind_without_hook(curthread);
+	works_and_checks();
+	works_and_checks();
+}
+
+static void
+works_only(void *arg)
+{
+	(void)arg;
+	for (unsigned i = 0; i < 5; i++) {
+		kcpc_work(4);
+		yield();
+	}
+}
+
+/* Two of three are bound. */
+static void
+spawn_mixed(void (*bound)(void *))
+{
+	for (unsigned i = 0; i < THREADS; i++)
+		(void)spawn("t", i % 3 == 0 ? works_only : bound, NULL);
+}
+
+static void
+setup_counters(void)
+{
+	spawn_mixed(counts);
+}
+
+TEST(a_counter_counts_its_own_threads_events_only, "")
+{
+	run_all(setup_counters, SIM_OK, "");
+}
+
+static void
+setup_without_hook(void)
+{
+	spawn_mixed(counts_without_hook);
+}
+
+TEST(without_the_hook_a_counter_is_wrong, "")
+{
+	run_all(setup_without_hook, SIM_FAILED, "counter of t expected");
+}
+
+/* One CPU: a is bound to it first, then b works, then a looks. */
+static void
+counts_once(void *arg)
+{
+	(void)arg;
+	kcpc_bind_without_hook(curthread);
+	kcpc_work(2);
+	yield();
+	kcpc_check();
+}
+
+static void
+disturbs(void *arg)
+{
+	(void)arg;
+	kcpc_work(5);
+}
+
+TEST(a_failure_says_how_many_events_are_another_threads, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("a", counts_once, NULL);
+	(void)spawn("b", disturbs, NULL);
+	run_expecting(SIM_FAILED,
+	    "counter of a expected 2 events, found 7: 5 of another thread");
+}
+
+static void
+loses_events(void *arg)
+{
+	(void)arg;
+	kcpc_bind_without_hook(curthread);
+	kcpc_work(2);
+	kpreempt_disable();
+	pcbe_program(1);
+	kpreempt_enable();
+	kcpc_check();
+}
+
+TEST(a_failure_says_how_many_events_are_missing, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("a", loses_events, NULL);
+	run_expecting(SIM_FAILED,
+	    "counter of a expected 2 events, found 1: 1 of its own are "
+	    "missing");
+}
+
+/* ---- freeze ---- */
+
+static void
+is_inert_while_frozen(void *arg)
+{
+	(void)arg;
+	kcpc_bind(curthread, 0);
+	kcpc_work(3);
+	curthread->t_cpc_ctx->kc_flags |= KCPC_CTX_FREEZE;
+	kpreempt_disable();
+	pcbe_program(77);
+	kpreempt_enable();
+	delay(1);
+	kpreempt_disable();
+	check(pcbe_sample() == 77 && cpu_regs()->cr_is_counting);
+	pcbe_program(3);
+	kpreempt_enable();
+	curthread->t_cpc_ctx->kc_flags = 0;
+	kcpc_check();
+	kcpc_unbind(curthread);
+}
+
+TEST(hooks_of_a_frozen_context_leave_the_counter_alone, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("a", is_inert_while_frozen, NULL);
+	run();
+}
+
+static void
+unbinds_what_has_no_hook(void *arg)
+{
+	(void)arg;
+	kcpc_bind_without_hook(curthread);
+	kcpc_unbind(curthread);
+}
+
+TEST(unbind_insists_on_a_ctxop, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("a", unbinds_what_has_no_hook, NULL);
+	run_expecting(SIM_PANIC, "ctxop_remove(t, &kcpc_tpl, ctx) == 1");
+}
+
+/* ---- lwps ---- */
+
+static void
+is_bound(void *arg)
+{
+	(void)arg;
+	works_and_checks();
+	kcpc_unbind(curthread);
+}
+
+static void
+makes_lwps(void *arg)
+{
+	(void)arg;
+	kcpc_bind(curthread, KCPC_CTX_LWPINHERIT);
+	kcpc_work(2);
+	for (unsigned i = 0; i < 3; i++)
+		(void)sim_lwp_create(is_bound, NULL, NULL);
+	works_and_checks();
+	kcpc_unbind(curthread);
+}
+
+static void
+setup_lwps(void)
+{
+	for (unsigned i = 0; i < 4; i++)
+		(void)start_process("sh", makes_lwps, NULL);
+	(void)spawn("t", works_only, NULL);
+}
+
+TEST(an_lwp_inherits_a_counter_that_starts_from_nothing, "65")
+{
+	run_all(setup_lwps, SIM_OK, "");
+}
+
+static void
+makes_lwps_that_do_not_inherit(void *arg)
+{
+	kcpc_bind(curthread, 0);
+	check(sim_lwp_create(is_bound, arg, NULL) == 0);
+}
+
+TEST(an_lwp_inherits_nothing_from_who_did_not_ask_for_it, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)start_process("sh", makes_lwps_that_do_not_inherit, NULL);
+	run_expecting(SIM_FAILED,
+	    "counter of sh.1/2 expected, found none: it is not bound");
+}
+
+static void
+is_not_bound(void *arg)
+{
+	(void)arg;
+	check(curthread->t_cpc_ctx == NULL && curthread->t_ctx == NULL);
+	kcpc_work(3);
+	kpreempt_disable();
+	check(!cpu_regs()->cr_is_counting);
+	kpreempt_enable();
+	sim_note("not-bound");
+}
+
+static void
+forks_and_execs(void *arg)
+{
+	kcpc_bind(curthread, KCPC_CTX_LWPINHERIT);
+	check(sim_fork1(is_not_bound, arg, NULL) == 0);
+	check(sim_wait(NULL, NULL) == 0);
+	kcpc_work(2);
+	kcpc_check();
+	(void)sim_exec("ls", is_not_bound, arg);
+}
+
+TEST(fork_does_not_bind_the_child_and_exec_stops_the_counter, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)start_process("sh", forks_and_execs, NULL);
+	run();
+	assert_events(SIM_EV_NOTE, "not-bound not-bound");
+	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
+}
+
+static void
+ends_bound(void *arg)
+{
+	(void)arg;
+	kcpc_bind(curthread, 0);
+	kcpc_work(2);
+}
+
+static void
+setup_who_end_bound(void)
+{
+	for (unsigned i = 0; i < 3; i++) {
+		(void)spawn("t", ends_bound, NULL);
+		(void)start_process("sh", ends_bound, NULL);
+		(void)spawn("t", counts, NULL);
+	}
+}
+
+TEST(a_context_is_freed_with_its_thread, "72")
+{
+	run_all(setup_who_end_bound, SIM_OK, "");
+	boot_seed(2, 1);
+	setup_who_end_bound();
+	run();
+	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
+}
+
+/* ---- an agent ---- */
+
+static struct {
+	proc_t *vi_proc;
+	kthread_t *vi_thread;
+	enum { RUNS, IS_BOUND, IS_TO_END } vi_stage;
+} victim;
+
+static void
+works_until_told(void *arg)
+{
+	(void)arg;
+	while (victim.vi_stage != IS_TO_END) {
+		kcpc_work(2);
+		if (curthread->t_cpc_ctx != NULL)
+			kcpc_check();
+		yield();
+		sim_trap();
+	}
+}
+
+static void
+binds_the_victim(void *arg)
+{
+	(void)arg;
+	kcpc_bind(victim.vi_thread, 0);
+}
+
+static void
+unbinds_the_victim(void *arg)
+{
+	(void)arg;
+	check(victim.vi_thread->t_cpc_ctx->kc_work > 0);
+	kcpc_unbind(victim.vi_thread);
+}
+
+/* An agent may not be had: the tape says so. */
+static void
+have_it_done(void (*body)(void *))
+{
+	check(sim_pr_stop(victim.vi_proc) == 0);
+	while (sim_pr_agent(victim.vi_proc, body, NULL) == EAGAIN)
+		continue;
+	sim_pr_wait_agent(victim.vi_proc);
+	check(sim_pr_run(victim.vi_proc) == 0);
+}
+
+static void
+debugs(void *arg)
+{
+	(void)arg;
+	delay(1);
+	have_it_done(binds_the_victim);
+	delay(1);
+	have_it_done(unbinds_the_victim);
+	victim.vi_stage = IS_TO_END;
+}
+
+static void
+setup_agent(void)
+{
+	victim.vi_stage = RUNS;
+	victim.vi_proc = sim_proc_create("sh");
+	victim.vi_thread = lwp_create(works_until_told, NULL, 0, victim.vi_proc,
+	    TS_RUN, MINCLSYSPRI, NULL, 0, 0)
+			       ->lwp_thread;
+	(void)spawn("dbg", debugs, NULL);
+	for (unsigned i = 0; i < 8; i++)
+		(void)spawn("t", i % 2 == 0 ? works_only : counts, NULL);
+}
+
+TEST(an_agent_binds_and_unbinds_a_thread_of_its_process, "24")
+{
+	run_all(setup_agent, SIM_OK, "");
+}
+
+/* ---- CPUs ---- */
+
+static bool is_started;
+static unsigned nworkers;
+
+static void
+works_with_breaks(void *arg)
+{
+	(void)arg;
+	while (!is_started)
+		delay(1);
+	for (unsigned i = 0; i < 4; i++) {
+		kcpc_work(3);
+		delay(1);
+	}
+	nworkers--;
+}
+
+static void
+watch(void)
+{
+	kcpc_bind_cpus();
+	is_started = true;
+	while (nworkers > 0) {
+		kcpc_check_cpus();
+		delay(1);
+	}
+	kcpc_check_cpus();
+	kcpc_unbind_cpus();
+}
+
+static void
+watches(void *arg)
+{
+	(void)arg;
+	kcpc_idle_install();
+	watch();
+}
+
+static void
+watches_without_hook(void *arg)
+{
+	(void)arg;
+	watch();
+}
+
+static void
+setup_cpus(void (*watcher)(void *))
+{
+	is_started = false;
+	nworkers = THREADS;
+	for (unsigned i = 0; i < THREADS; i++)
+		(void)spawn("t", works_with_breaks, NULL);
+	(void)spawn("watch", watcher, NULL);
+}
+
+static void
+setup_watched_cpus(void)
+{
+	setup_cpus(watches);
+}
+
+TEST(a_cpus_counter_counts_all_but_idle, "43")
+{
+	run_all(setup_watched_cpus, SIM_OK, "");
+}
+
+static void
+setup_watched_cpus_without_hook(void)
+{
+	setup_cpus(watches_without_hook);
+}
+
+TEST(without_idles_hook_idle_time_is_counted_as_work, "")
+{
+	run_all(
+	    setup_watched_cpus_without_hook, SIM_FAILED, "of the idle thread");
+}
+
+static void
+pauses_once(void *arg)
+{
+	(void)arg;
+	kcpc_idle_install();
+	kcpc_bind_cpus();
+	sim_trace_clear(sim_current());
+	delay(1);
+	kcpc_unbind_cpus();
+}
+
+/* Idle comes and goes once more for the reaper. */
+TEST(the_idle_loop_is_between_idles_restore_and_its_save, "43")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("t", pauses_once, NULL);
+	run();
+	assert_trace("restore:kcpc-idle save:idle-loop save:kcpc-idle "
+		     "restore:kcpc-idle save:idle-loop save:kcpc-idle "
+		     "restore:kcpc-idle");
+}
+
+/* ---- words ---- */
+
+TEST(the_words_are_complete, "")
+{
+	assert_string_equal(kcpc_words.cs_name, "kcpc");
+	assert_string_equal(idle_words.cs_name, "idle");
+	for (const struct sim_verb *vb = kcpc_words.cs_verb;
+	     vb->vb_name != NULL; vb++)
+		assert_true(vb->vb_call != NULL && vb->vb_help != NULL);
+	for (const struct sim_verb *vb = idle_words.cs_verb;
+	     vb->vb_name != NULL; vb++)
+		assert_true(vb->vb_call != NULL && vb->vb_help != NULL);
+}
+
+static const struct CMUnitTest tests[] = {
+	UNIT(a_counter_counts_its_own_threads_events_only),
+	UNIT(without_the_hook_a_counter_is_wrong),
+	UNIT(a_failure_says_how_many_events_are_another_threads),
+	UNIT(a_failure_says_how_many_events_are_missing),
+	UNIT(hooks_of_a_frozen_context_leave_the_counter_alone),
+	UNIT(unbind_insists_on_a_ctxop),
+	UNIT(an_lwp_inherits_a_counter_that_starts_from_nothing),
+	UNIT(an_lwp_inherits_nothing_from_who_did_not_ask_for_it),
+	UNIT(fork_does_not_bind_the_child_and_exec_stops_the_counter),
+	UNIT(a_context_is_freed_with_its_thread),
+	UNIT(an_agent_binds_and_unbinds_a_thread_of_its_process),
+	UNIT(a_cpus_counter_counts_all_but_idle),
+	UNIT(without_idles_hook_idle_time_is_counted_as_work),
+	UNIT(the_idle_loop_is_between_idles_restore_and_its_save),
+	UNIT(the_words_are_complete),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}
