@@ -2,6 +2,8 @@
 /* See pcb.h. */
 #include "pcb.h"
 
+#include "brand.h"
+
 struct pcb *
 pcb_of(const kthread_t *t)
 {
@@ -34,6 +36,7 @@ installctx(klwp_t *lwp)
 	struct pcb *pcb = lwp->lwp_pcb;
 
 	lwp_segregs_install(lwp->lwp_thread, &pcb->pcb_segregs);
+	lwp_attach_brand_hdlrs(lwp);
 }
 
 /* exec: registers that are all zeros, and no page that the old program had. */
@@ -67,6 +70,7 @@ pcb_platform(struct platform *pl)
 		.pf_lwp_installctx = installctx,
 		.pf_setregs = setregs,
 		.pf_lwp_cleanup = cleanup,
+		.pf_proc_exit = brand_proc_exit,
 	};
 
 	sim_platform(&platform);
