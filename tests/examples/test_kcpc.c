@@ -396,6 +396,52 @@ TEST(an_agent_binds_and_unbinds_a_thread_of_its_process, "24")
 	run_all(setup_agent, SIM_OK, "");
 }
 
+/* Both CPUs go on, but the victim's: when it is stopped and not yet saved. */
+static uint32_t
+is_slow_to_save(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	const kthread_t *t = victim.vi_thread;
+
+	(void)arg;
+	if (choice != SIM_CHOICE_CPU || answers == 1)
+		return (0);
+	if (t->t_state != TS_STOPPED || t->t_lock == 0)
+		return (1);
+	return (curthread == t);
+}
+
+/* On CPU 1, whose counter has stopped somewhere. */
+static void
+works_on_cpu_1(void *arg)
+{
+	thread_affinity_set(curthread, 1);
+	kpreempt_disable();
+	pcbe_program(1000);
+	pcbe_allstop();
+	kpreempt_enable();
+	works_until_told(arg);
+}
+
+static void
+debugs_from_cpu_0(void *arg)
+{
+	thread_affinity_set(curthread, 0);
+	debugs(arg);
+}
+
+TEST(an_agent_waits_until_the_thread_is_saved, "")
+{
+	boot_platform((struct sim_config){
+	    .sc_ncpus = 2, .sc_tape = SIM_ASK(is_slow_to_save, NULL) });
+	victim.vi_stage = RUNS;
+	victim.vi_proc = sim_proc_create("sh");
+	victim.vi_thread = lwp_create(works_on_cpu_1, NULL, 0, victim.vi_proc,
+	    TS_RUN, MINCLSYSPRI, NULL, 0, 0)
+			       ->lwp_thread;
+	(void)spawn("dbg", debugs_from_cpu_0, NULL);
+	run();
+}
+
 /* ---- CPUs ---- */
 
 static bool is_started;
@@ -523,6 +569,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(fork_does_not_bind_the_child_and_exec_stops_the_counter),
 	UNIT(a_context_is_freed_with_its_thread),
 	UNIT(an_agent_binds_and_unbinds_a_thread_of_its_process),
+	UNIT(an_agent_waits_until_the_thread_is_saved),
 	UNIT(a_cpus_counter_counts_all_but_idle),
 	UNIT(without_idles_hook_idle_time_is_counted_as_work),
 	UNIT(the_idle_loop_is_between_idles_restore_and_its_save),
