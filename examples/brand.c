@@ -185,12 +185,12 @@ syscalls(void *state, const struct sim_value *v)
 
 static const struct sim_verb verbs[] = {
 	{ "enter", { SIM_O_NAME | SIM_O_OPTIONAL }, enter,
-	    "the process becomes an LX one; without-hook: and its ctxop is "
-	    "forgotten" },
+	    "[without-hook]: the process becomes an LX one; or forget its "
+	    "ctxop" },
 	{ "leave", { 0 }, leave, "it becomes native, as before an exec" },
 	{ "clear", { 0 }, clear, "it becomes native, and its ctxop stays" },
 	{ "syscall", { SIM_O_NUMBER }, syscalls,
-	    "so many system calls, each by the process's own handler" },
+	    "N: so many system calls, each by the process's own handler" },
 	{ .vb_name = NULL },
 };
 

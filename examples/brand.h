@@ -12,6 +12,9 @@
  *     and brand_proc_exit() where a process exits.
  * R2. exec frees the ctxop and does not disable LX. A branded process leaves
  *     before; if it does not, its CPU may keep LX for others.
+ * R3. An lwp that exits beside others runs its exit handler, which disables LX,
+ *     and may sleep then (lwp_exit()): it is restored once more, and leaves its
+ *     CPU with LX enabled. A process that must not do that has one lwp.
  */
 #ifndef BRAND_H
 #define BRAND_H

@@ -96,11 +96,25 @@ wait_until_saved(const kthread_t *t)
 }
 
 void
-kcpc_bind(kthread_t *t, unsigned flags)
+kcpc_unbind(kthread_t *t)
 {
-	struct kcpc_ctx *ctx = kcpc_ctx_alloc(t, flags);
+	struct kcpc_ctx *ctx = t->t_cpc_ctx;
 
 	wait_until_saved(t);
+	kcpc_ctx_freeze(t, ctx);
+	t->t_cpc_ctx = NULL;
+	VERIFY3S(ctxop_remove(t, &kcpc_tpl, ctx), ==, 1);
+}
+
+void
+kcpc_bind(kthread_t *t, unsigned flags)
+{
+	struct kcpc_ctx *ctx;
+
+	wait_until_saved(t);
+	if (t->t_cpc_ctx != NULL)
+		kcpc_unbind(t);
+	ctx = kcpc_ctx_alloc(t, flags);
 	ctxop_install(t, &kcpc_tpl, ctx);
 	kcpc_ctx_thaw(t, ctx);
 }
@@ -118,17 +132,6 @@ kcpc_lwp_create(void *parent, void *child)
 
 	if (ctx->kc_flags & KCPC_CTX_LWPINHERIT)
 		kcpc_bind(child, KCPC_CTX_LWPINHERIT);
-}
-
-void
-kcpc_unbind(kthread_t *t)
-{
-	struct kcpc_ctx *ctx = t->t_cpc_ctx;
-
-	wait_until_saved(t);
-	kcpc_ctx_freeze(t, ctx);
-	t->t_cpc_ctx = NULL;
-	VERIFY3S(ctxop_remove(t, &kcpc_tpl, ctx), ==, 1);
 }
 
 /* ---- what threads do ---- */
@@ -218,11 +221,19 @@ unbind(void *state, const struct sim_value *v)
 	return (0);
 }
 
+static kthread_t *
+thread(const struct sim_value *v)
+{
+	if (v->sv_thread == NULL)
+		sim_fail("thread %s is not there", v->sv_name);
+	return (v->sv_thread);
+}
+
 static int
 bind_agent(void *state, const struct sim_value *v)
 {
 	(void)state;
-	kcpc_bind(v[0].sv_thread, 0);
+	kcpc_bind(thread(v), 0);
 	return (0);
 }
 
@@ -230,7 +241,7 @@ static int
 unbind_agent(void *state, const struct sim_value *v)
 {
 	(void)state;
-	kcpc_unbind(v[0].sv_thread);
+	kcpc_unbind(thread(v));
 	return (0);
 }
 
@@ -253,14 +264,14 @@ check(void *state, const struct sim_value *v)
 
 static const struct sim_verb verbs[] = {
 	{ "bind", { SIM_O_NAME | SIM_O_OPTIONAL }, bind,
-	    "count the thread's events; inherit: and those of lwps that it "
-	    "makes; without-hook: and forget the ctxop" },
+	    "[inherit|without-hook]: count the thread's events; and those of "
+	    "lwps that it makes; or forget the ctxop" },
 	{ "unbind", { 0 }, unbind, "count them no more" },
 	{ "bind-agent", { SIM_O_THREAD }, bind_agent,
-	    "count those of another thread, as its process's agent" },
+	    "THREAD: count its events, as the agent of its process" },
 	{ "unbind-agent", { SIM_O_THREAD }, unbind_agent,
-	    "count them no more" },
-	{ "work", { SIM_O_NUMBER }, work, "so many events" },
+	    "THREAD: count them no more" },
+	{ "work", { SIM_O_NUMBER }, work, "EVENTS: so many happen" },
 	{ "check", { 0 }, check, "the counter shows the thread's own events" },
 	{ .vb_name = NULL },
 };

@@ -26,7 +26,7 @@ struct kcpc_ctx {
 
 /*
  * Bind a thread: flags are 0 or KCPC_CTX_LWPINHERIT. Its ctxop is freed with
- * it, or by exec. May sleep. Panics if it is bound.
+ * it, or by exec. What was bound before is unbound. May sleep.
  */
 void kcpc_bind(kthread_t *, unsigned flags);
 

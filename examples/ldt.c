@@ -204,10 +204,10 @@ check(void *state, const struct sim_value *v)
 static const struct sim_verb verbs[] = {
 	{ "set", { SIM_O_NUMBER, SIM_O_NUMBER, SIM_O_NAME | SIM_O_OPTIONAL },
 	    set,
-	    "set a descriptor of the process to a base; without-hook, "
-	    "without-fork, in-one-section: but do it so" },
+	    "SELECTOR BASE [without-hook|without-fork|in-one-section]: set a "
+	    "descriptor of the process; the first one as it should be, or so" },
 	{ "call", { SIM_O_NUMBER, SIM_O_NUMBER }, call,
-	    "call through a descriptor, which has that base" },
+	    "SELECTOR BASE: call through a descriptor, which has that base" },
 	{ "check", { 0 }, check,
 	    "the CPU has the process's table, or none if it has none" },
 	{ .vb_name = NULL },

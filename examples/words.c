@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The consumers of which scenarios can speak. See scenario.h. */
+#include "brand.h"
+#include "kcpc_idle.h"
+#include "ldt.h"
 #include "pcb.h"
 #include "scenario.h"
 
 const struct sim_consumer *const scenario_words[] = {
+	&brand_words,
+	&idle_words,
+	&kcpc_words,
+	&ldt_words,
 	NULL,
 };
 

@@ -197,6 +197,28 @@ TEST(hooks_of_a_frozen_context_leave_the_counter_alone, "")
 }
 
 static void
+binds_twice(void *arg)
+{
+	(void)arg;
+	kcpc_bind(curthread, 0);
+	kcpc_work(3);
+	kcpc_bind(curthread, 0);
+	check(curthread->t_ctx->next == curthread->t_ctx);
+	check(curthread->t_cpc_ctx->kc_work == 0);
+	kcpc_work(2);
+	kcpc_check();
+	kcpc_unbind(curthread);
+}
+
+TEST(what_is_bound_again_counts_from_nothing, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("a", binds_twice, NULL);
+	run();
+	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
+}
+
+static void
 unbinds_what_has_no_hook(void *arg)
 {
 	(void)arg;
@@ -545,6 +567,23 @@ TEST(the_idle_loop_is_between_idles_restore_and_its_save, "43")
 
 /* ---- words ---- */
 
+static void
+says_how(void *arg)
+{
+	const struct sim_value how[SIM_OPERANDS] = { { .sv_name = arg } };
+
+	(void)kcpc_words.cs_verb[0].vb_call(NULL, how);
+}
+
+TEST(a_word_it_does_not_know_is_refused, "")
+{
+	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("a", says_how, (void *)(uintptr_t) "inherits");
+	run_expecting(SIM_FAILED,
+	    "kcpc bind: expected inherit, without-hook or nothing, got "
+	    "inherits");
+}
+
 TEST(the_words_are_complete, "")
 {
 	assert_string_equal(kcpc_words.cs_name, "kcpc");
@@ -563,6 +602,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_failure_says_how_many_events_are_another_threads),
 	UNIT(a_failure_says_how_many_events_are_missing),
 	UNIT(hooks_of_a_frozen_context_leave_the_counter_alone),
+	UNIT(what_is_bound_again_counts_from_nothing),
 	UNIT(unbind_insists_on_a_ctxop),
 	UNIT(an_lwp_inherits_a_counter_that_starts_from_nothing),
 	UNIT(an_lwp_inherits_nothing_from_who_did_not_ask_for_it),
@@ -573,6 +613,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_cpus_counter_counts_all_but_idle),
 	UNIT(without_idles_hook_idle_time_is_counted_as_work),
 	UNIT(the_idle_loop_is_between_idles_restore_and_its_save),
+	UNIT(a_word_it_does_not_know_is_refused),
 	UNIT(the_words_are_complete),
 };
 
