@@ -1198,7 +1198,8 @@ static void
 looks_at_what_it_has(void *arg)
 {
 	(void)arg;
-	check((void *)curproc->p_brand == &owned && curproc->p_ldt == NULL);
+	check(
+	    (const void *)curproc->p_brand == &owned && curproc->p_ldt == NULL);
 	sim_note("child");
 }
 

@@ -155,6 +155,7 @@ TEST(exec_to_a_native_image_leaves_lx_enabled, "75")
 {
 	run_alone(clears_and_execs, SIM_FAILED,
 	    "native ls.1/1 entered the kernel through the LX handler on CPU 0");
+	sim_destroy(sim_current());
 	run_all(setup_exec_native, SIM_FAILED,
 	    "entered the kernel through the LX handler");
 }
