@@ -3,7 +3,7 @@
  * Scenarios in memory: arrays that grow, and strings that live as long as the
  * scenario they belong to.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <errno.h>
 #include <stdlib.h>

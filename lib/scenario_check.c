@@ -3,7 +3,7 @@
  * Are all names of a scenario known, and its repeats closed? What each operand
  * names is noted in it, so that a play has nothing to look for.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

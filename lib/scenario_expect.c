@@ -3,7 +3,7 @@
  * Did all happen as expected? What did not is told: what was expected, what was
  * seen.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

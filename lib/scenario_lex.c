@@ -3,7 +3,7 @@
  * From a line of text to its words: separated by blanks, up to a #. A string
  * has quotes around it, in which \" and \\ stand for themselves.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

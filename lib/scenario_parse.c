@@ -3,7 +3,7 @@
  * From text to a scenario, line by line: what is wrong in one line does not
  * keep the others from being read, so that all errors are seen at once.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

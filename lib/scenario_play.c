@@ -6,7 +6,7 @@
  *     of its own. It is there until the machine goes, because ctxops and other
  *     threads may refer to it after the thread has gone.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <ctxop_proc.h>
 #include <string.h>

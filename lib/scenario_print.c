@@ -2,7 +2,7 @@
 /*
  * A scenario as text, in one form: what is read from it is the same scenario.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <inttypes.h>
 

@@ -3,7 +3,7 @@
  * A scenario on a machine: its templates, locks, threads and processes are
  * made, and run when the machine does.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <ctxop_proc.h>
 #include <string.h>

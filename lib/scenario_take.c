@@ -4,7 +4,7 @@
  * there. What is not as expected is an error at that word; then nothing is
  * taken, and what was asked for is 0.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * The operations of the kernel, as scenarios have them: each is a call of the
  * function of that name, on behalf of the thread whose operation it is.
  */
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <ctxop_proc.h>
 #include <errno.h>

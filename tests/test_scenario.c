@@ -2,7 +2,7 @@
 /* lib/scenario.c: scenarios in memory, made by a program. */
 #include "play.h"
 
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <errno.h>
 #include <stdlib.h>

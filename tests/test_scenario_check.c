@@ -2,7 +2,7 @@
 /* lib/scenario_check.c: are all names of a scenario known? */
 #include "play.h"
 
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <string.h>
 

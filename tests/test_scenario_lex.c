@@ -2,7 +2,7 @@
 /* lib/scenario_lex.c: from a line of text to its words. */
 #include "play.h"
 
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

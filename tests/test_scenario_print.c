@@ -2,7 +2,7 @@
 /* lib/scenario_print.c: a scenario as text. */
 #include "play.h"
 
-#include "scenario.h"
+#include "scenario_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

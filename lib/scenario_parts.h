@@ -13,8 +13,8 @@
  *	scenario_print.c	to text
  *	scenario.c		in memory
  */
-#ifndef SCENARIO_INTERNAL_H
-#define SCENARIO_INTERNAL_H
+#ifndef SCENARIO_PARTS_H
+#define SCENARIO_PARTS_H
 
 #include <ctxop_scenario.h>
 #include <stdarg.h>
@@ -175,4 +175,4 @@ unsigned play_cpu(uint32_t number);
 bool scenario_is_as_expected(
     const struct sim_scenario *, bool as_written, FILE *out);
 
-#endif /* SCENARIO_INTERNAL_H */
+#endif /* SCENARIO_PARTS_H */
