@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See fpu_regs.h. */
+/* See ../../fpu_regs.h. */
 	.text
 	.globl	fpu_regs_store
 	.type	fpu_regs_store, @function
