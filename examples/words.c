@@ -2,6 +2,7 @@
 /* The consumers of which scenarios can speak. See scenario.h. */
 #include "brand.h"
 #include "kcpc_idle.h"
+#include "kfpu.h"
 #include "ldt.h"
 #include "pcb.h"
 #include "scenario.h"
@@ -10,6 +11,7 @@ const struct sim_consumer *const scenario_words[] = {
 	&brand_words,
 	&idle_words,
 	&kcpc_words,
+	&kfpu_words,
 	&ldt_words,
 	NULL,
 };
