@@ -5,6 +5,7 @@
 #include "kfpu.h"
 #include "ldt.h"
 #include "pcb.h"
+#include "raidz.h"
 #include "scenario.h"
 
 const struct sim_consumer *const scenario_words[] = {
@@ -13,6 +14,7 @@ const struct sim_consumer *const scenario_words[] = {
 	&kcpc_words,
 	&kfpu_words,
 	&ldt_words,
+	&raidz_words,
 	NULL,
 };
 
