@@ -2,7 +2,7 @@
 /* The words of examples/kfpu.c and examples/raidz_words.c. */
 #include "harness.h"
 
-#include "../../examples/scenario.h" /* lib has one, too */
+#include <scenario.h> /* lib has one, too */
 
 #include <string.h>
 
