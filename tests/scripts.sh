@@ -380,6 +380,18 @@ claim_all_words_are_listed_with_their_operands()
 	refused "words: expected nothing after it, got 'x'" words x
 }
 
+claim_a_scenario_that_is_shown_is_the_one_that_runs()
+{
+	"${ctxsim[@]}" show raidz | diff "$SOURCE/examples/scenarios/raidz.ctx" -
+	expect 0 "${ctxsim[@]}" show nesting
+	mv "$work/out" "$work/mine.ctx"
+	expect 0 "${ctxsim[@]}" run "$work/mine.ctx"
+	refused "show: no scenario is called 'none'" show none
+	refused "show: churn is not in words" show churn
+	refused "show: expected one scenario, got 0" show
+	refused "show: expected one scenario, got 2" show nesting raidz
+}
+
 claim_whose_stay_is_shown_can_be_said()
 {
 	expect 0 "${ctxsim[@]}" run nesting --trace stay --thread b

@@ -13,12 +13,13 @@
 static const char help[] =
     "usage: ctxsim list\n"
     "       ctxsim run NAME|FILE.ctx [options]\n"
+    "       ctxsim show NAME\n"
     "       ctxsim words\n"
     "       ctxsim --help | --version\n"
     "\n"
     "Run a scenario of context operations on a simulated machine. What is\n"
     "called FILE.ctx is read from a file; words lists the operations that may\n"
-    "stand in one.\n"
+    "stand in one, and show prints the scenario of a name, to be changed.\n"
     "\n"
     "  --cpus N       CPUs of the machine, 1 to 64 (what the scenario says)\n"
     "  --seed S       let number S decide when threads are preempted and\n"
@@ -45,6 +46,23 @@ list(void)
 
 	for (unsigned i = 0; (sn = scenario_nth(i)) != NULL; i++)
 		(void)printf("%-24s %s\n", sn->sn_name, sn->sn_summary);
+	return (STATUS_OK);
+}
+
+static int
+show(const char *name)
+{
+	const struct scenario *sn = scenario_find(name);
+
+	if (sn == NULL)
+		return (usage("show: no scenario is called '%s'; 'ctxsim list' "
+			      "names them",
+		    name));
+	if (sn->sn_text == NULL)
+		return (usage("show: %s is not in words, it is in C: "
+			      "examples/scenarios.c",
+		    name));
+	(void)fwrite(sn->sn_text, 1, sn->sn_len, stdout);
 	return (STATUS_OK);
 }
 
@@ -85,8 +103,14 @@ main(int argc, char **argv)
 			    command, argv[2]));
 		return (finish(*command == 'l' ? list() : words()));
 	}
+	if (strcmp(command, "show") == 0) {
+		if (argc != 3)
+			return (usage(
+			    "show: expected one scenario, got %d", argc - 2));
+		return (finish(show(argv[2])));
+	}
 	if (strcmp(command, "run") != 0)
-		return (usage("expected list, run, words, --help or "
+		return (usage("expected list, run, show, words, --help or "
 			      "--version, got '%s'",
 		    command));
 	if (read_options(argc - 1, argv + 1, &op) != STATUS_OK)
