@@ -17,6 +17,9 @@ struct cpu_regs {
 	bool cr_is_counting;
 	enum { SYSCALL_NATIVE, SYSCALL_LX } cr_lstar; /* brand.h */
 	const struct ldt *cr_ldt;                     /* ldt.h */
+
+	uint64_t cr_window; /* eras/window.h */
+	uint64_t cr_ring0;  /* vbox.h: what a VM's ring-0 code has loaded */
 };
 
 struct platform {
