@@ -30,7 +30,7 @@ word_kernel(void *state, const struct sim_value *value)
 		break;
 	default:
 		sim_fail("vbox kernel: expected 7, 8, 9 or 13917, got %u",
-		    (unsigned)value[0].sv_number);
+		    value[0].sv_number);
 	}
 	return (0);
 }
@@ -77,6 +77,8 @@ word_disable(void *state, const struct sim_value *value)
 static struct vbox_thread *
 whose(void *state, const struct sim_value *value)
 {
+	if (value[0].sv_name != NULL && value[0].sv_state == NULL)
+		sim_fail("vbox: thread %s is not there", value[0].sv_name);
 	return (value[0].sv_name != NULL ? value[0].sv_state : state);
 }
 
@@ -127,7 +129,7 @@ word_step(void *state, const struct sim_value *value)
 {
 	struct vbox_thread *vt = state;
 
-	for (uint64_t i = 0; i < value[0].sv_number; i++)
+	for (uint32_t i = 0; i < value[0].sv_number; i++)
 		vbox_step(&vt->vt_vbox);
 	return (0);
 }
@@ -138,7 +140,7 @@ word_run(void *state, const struct sim_value *value)
 	struct vbox_thread *vt = state;
 
 	(void)word_create(state, value);
-	vbox_ring0(&vt->vt_vbox, (unsigned)value[0].sv_number);
+	vbox_ring0(&vt->vt_vbox, value[0].sv_number);
 	vbox_hook_release(vt->vt_vbox.vb_hook);
 	vt->vt_vbox.vb_hook = NULL;
 	return (0);

@@ -7,6 +7,9 @@
 #include "pcb.h"
 #include "raidz.h"
 #include "scenario.h"
+#include "vbox.h"
+
+#include <window.h>
 
 const struct sim_consumer *const scenario_words[] = {
 	&brand_words,
@@ -15,6 +18,11 @@ const struct sim_consumer *const scenario_words[] = {
 	&kfpu_words,
 	&ldt_words,
 	&raidz_words,
+	&vbox_words,
+	&window_words_era7,
+	&window_words_era8,
+	&window_words_era9,
+	&window_words_era13917,
 	NULL,
 };
 

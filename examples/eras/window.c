@@ -134,7 +134,7 @@ word_open(void *state, const struct sim_value *value)
 static int
 word_step(void *state, const struct sim_value *value)
 {
-	for (uint64_t i = 0; i < value[0].sv_number; i++)
+	for (uint32_t i = 0; i < value[0].sv_number; i++)
 		HOOK_NAME(window_step)(state);
 	return (0);
 }
@@ -158,7 +158,7 @@ word_remove(void *state, const struct sim_value *value)
 static int
 word_run(void *state, const struct sim_value *value)
 {
-	HOOK_NAME(window_run)(state, (unsigned)value[0].sv_number);
+	HOOK_NAME(window_run)(state, value[0].sv_number);
 	return (0);
 }
 
