@@ -2,7 +2,9 @@
 /* The calls of all eras on one ring: ctxop_installctx.h, examples/eras/. */
 #include "harness.h"
 
+#define CTXOP_ERA 7
 #include <ctxop_symbols.h>
+#include <hook_compat.h>
 #include <string.h>
 #include <window.h>
 
@@ -133,6 +135,20 @@ TEST(saves_and_restores_do_not_see_which_era_a_hook_is_of, "")
 	run();
 	assert_trace("save:era13917 save:era9 save:era8 save:era7 "
 		     "restore:era7 restore:era8 restore:era9 restore:era13917");
+}
+
+static void
+installs_an_exit_handler_on_7(void *arg)
+{
+	const struct hook with_exit = { .hk_exit = does_nothing };
+
+	hook_install(curthread, &with_exit, arg);
+}
+
+TEST(one_source_for_all_eras_is_told_what_the_oldest_cannot_do, "")
+{
+	assert_panics(installs_an_exit_handler_on_7, NULL,
+	    "hook_install: a kernel of era 7 has no exit handlers");
 }
 
 /* ---- what breaks ---- */
@@ -454,6 +470,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(hooks_of_all_eras_nest_on_one_ring_on_2_cpus),
 	UNIT(hooks_of_all_eras_nest_on_one_ring_on_8_cpus),
 	UNIT(saves_and_restores_do_not_see_which_era_a_hook_is_of),
+	UNIT(one_source_for_all_eras_is_told_what_the_oldest_cannot_do),
 	UNIT(windows_that_do_not_nest_as_their_hooks_do_are_corrupted),
 	UNIT(a_window_without_its_hook_is_corrupted),
 	UNIT(the_seven_arguments_are_the_handlers_without_exit),
