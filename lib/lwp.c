@@ -93,6 +93,7 @@ make(proc_t *p, pri_t pri, int tid)
 	t = thread_make(st, NULL, lwp_start, sl, p, pri);
 	lwp_init(sl, t);
 	t->t_lwp = &sl->sl_lwp;
+	t->t_did = ++sim->sim_last_did;
 	t->t_tid = tid;
 	lwp_setname(t);
 	thread_born(t);

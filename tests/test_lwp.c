@@ -63,6 +63,17 @@ TEST(an_lwp_is_named_after_its_program_process_and_number, "")
 	run();
 }
 
+TEST(threads_of_both_kinds_have_a_number_of_their_own, "")
+{
+	proc_t *p;
+
+	(void)boot(1);
+	p = sim_proc_create("sh");
+	assert_int_equal(create_numbered(p, 0)->lwp_thread->t_did, 1);
+	assert_int_equal(spawn("t", does_nothing, NULL)->t_did, 2);
+	assert_int_equal(create_numbered(p, 0)->lwp_thread->t_did, 3);
+}
+
 TEST(lwps_count_on_from_the_highest_number, "")
 {
 	static const int wanted[] = { 0, 0, 7, 0, 3, 0 };
@@ -665,6 +676,7 @@ TEST(ten_thousand_execs_begin_on_the_same_empty_stack, "")
 
 static const struct CMUnitTest tests[] = {
 	UNIT(an_lwp_is_named_after_its_program_process_and_number),
+	UNIT(threads_of_both_kinds_have_a_number_of_their_own),
 	UNIT(lwps_count_on_from_the_highest_number),
 	UNIT(thread_lwp_and_process_know_each_other),
 	UNIT(an_lwp_runs_its_program_and_exits),
