@@ -16,76 +16,46 @@ enum planted { NOTHING, LEAK, LATE_WRITE };
 /* What a new lwp is to do. It may be told to exit before it begins. */
 struct job {
 	struct churn *jb_churn;
-	unsigned jb_kind;               /* decides what it does */
-	struct fpu_program jb_inherits; /* what its maker computes */
+	unsigned jb_kind; /* decides what it does */
 };
 
 struct churn {
 	struct platform ch_platform;
 	enum planted ch_planted;
-	uint32_t ch_last_id; /* of the programs */
 	unsigned ch_lwps, ch_forks, ch_execs, ch_failed;
 	bool ch_done;
 	unsigned ch_njobs;
 	struct job ch_job[MAX_JOBS];
 };
 
-/* ---- programs ---- */
-
-static struct fpu_program
-new_program(struct churn *ch)
-{
-	struct fpu_program program = { .fp_owner = curthread->t_name,
-		.fp_id = ++ch->ch_last_id };
-
-	ch->ch_lwps++;
-	fpu_program_begin(&program);
-	return (program);
-}
-
-static void
-compute(struct fpu_program *program, unsigned steps)
-{
-	for (unsigned i = 0; i < steps; i++) {
-		pcb_step(program);
-		sim_trap();
-	}
-}
-
 /* ---- lwps ---- */
 
-/* One of several lwps: it inherits the registers of who made it. */
+/* One of several lwps of a process. */
 static void
 worker(void *arg)
 {
-	struct job *jb = arg;
-	struct churn *ch = jb->jb_churn;
-	struct fpu_program program = jb->jb_inherits;
+	const struct job *jb = arg;
 
-	program.fp_owner = curthread->t_name;
-	pcb_step(&program);
+	jb->jb_churn->ch_lwps++;
 	if (jb->jb_kind % 2 == 0)
-		pcb_schedctl();
-	program = new_program(ch);
-	compute(&program, 3);
+		(void)pcb_schedctl();
+	pcb_compute(3);
 }
 
 static struct job *
-new_job(struct churn *ch, unsigned kind, const struct fpu_program *program)
+new_job(struct churn *ch, unsigned kind)
 {
 	struct job *jb = &ch->ch_job[ch->ch_njobs++];
 
 	VERIFY3U(ch->ch_njobs, <=, MAX_JOBS);
-	*jb = (struct job){ ch, kind, *program };
+	*jb = (struct job){ ch, kind };
 	return (jb);
 }
 
 static void
-create_worker(struct churn *ch, unsigned kind, struct fpu_program *program)
+create_worker(struct churn *ch, unsigned kind)
 {
-	struct job *jb = new_job(ch, kind, program);
-
-	ch->ch_failed += sim_lwp_create(worker, jb, NULL) != 0;
+	ch->ch_failed += sim_lwp_create(worker, new_job(ch, kind), NULL) != 0;
 }
 
 /* ---- processes ---- */
@@ -97,17 +67,17 @@ wait_for_all(void)
 		continue;
 }
 
-/* A program that was started by exec: nothing is inherited. */
+/* A program that was started by exec. */
 static void
 shell(void *arg)
 {
 	struct churn *ch = arg;
-	struct fpu_program program = new_program(ch);
 
+	ch->ch_lwps++;
 	ch->ch_execs++;
-	pcb_schedctl();
-	create_worker(ch, 0, &program);
-	compute(&program, 4);
+	(void)pcb_schedctl();
+	create_worker(ch, 0);
+	pcb_compute(4);
 }
 
 /* Copied by forkall: every lwp comes here. */
@@ -115,9 +85,9 @@ static void
 copied(void *arg)
 {
 	struct churn *ch = arg;
-	struct fpu_program program = new_program(ch);
 
-	compute(&program, 2);
+	ch->ch_lwps++;
+	pcb_compute(2);
 }
 
 static void
@@ -146,25 +116,22 @@ make_children(struct churn *ch, unsigned kind)
 	ch->ch_failed += error != 0;
 }
 
-/* The first lwp of a forked process: it inherits the registers. */
+/* The first lwp of a forked process. */
 static void
 job(void *arg)
 {
-	struct job *jb = arg;
+	const struct job *jb = arg;
 	struct churn *ch = jb->jb_churn;
 	unsigned kind = jb->jb_kind;
-	struct fpu_program program = jb->jb_inherits;
 
-	program.fp_owner = curthread->t_name;
-	compute(&program, 1);
-	program = new_program(ch);
+	ch->ch_lwps++;
 	if (kind % 3 != 0)
-		pcb_schedctl();
+		(void)pcb_schedctl();
 	for (unsigned i = 0; i < kind % 3; i++)
-		create_worker(ch, kind + i, &program);
-	compute(&program, 3);
+		create_worker(ch, kind + i);
+	pcb_compute(3);
 	make_children(ch, kind);
-	compute(&program, 2);
+	pcb_compute(2);
 	if (kind % 5 == 0)
 		(void)sim_exec("sh", shell, ch);
 	if (kind % 5 < 3)
@@ -174,9 +141,9 @@ job(void *arg)
 }
 
 static void
-start_job(struct churn *ch, unsigned kind, struct fpu_program *program)
+start_job(struct churn *ch, unsigned kind)
 {
-	int error = sim_fork1(job, new_job(ch, kind, program), NULL);
+	int error = sim_fork1(job, new_job(ch, kind), NULL);
 
 	ch->ch_forks += error == 0;
 	ch->ch_failed += error != 0;
@@ -227,11 +194,11 @@ static void
 init(void *arg)
 {
 	struct churn *ch = arg;
-	struct fpu_program program = new_program(ch);
 
+	ch->ch_lwps++;
 	for (unsigned i = 0; i < JOBS; i++) {
-		start_job(ch, i, &program);
-		compute(&program, 1);
+		start_job(ch, i);
+		pcb_compute(1);
 		if (i >= ALIVE)
 			(void)sim_wait(NULL, NULL);
 	}

@@ -13,17 +13,35 @@
 
 struct fpu {
 	struct fpu_regs fp_area; /* contents, while off the registers */
+	uint32_t fp_control;     /* the control word: likewise */
+	bool fp_is_enabled;      /* the thread has begun to use it */
 };
+
+#define FPU_CONTROL_INITIAL 0x1f80 /* all masked, round to nearest */
+
+/* What a program begins with after exec: zeros, and that control word. */
+extern const struct fpu fpu_initial;
 
 /*
  * Give the calling thread an FPU: install the ctxop and load the registers
- * from the area. The structure must live as long as the thread. An lwp has its
+ * from the structure, which must live as long as the thread. An lwp has its
  * own in its pcb (pcb.h), and passes a copy on to what it forks or creates.
+ * exec, or whatever else frees the ctxop of the calling thread, clears its
+ * registers; that of another thread says nothing about this CPU's.
  */
 void fpu_install(struct fpu *);
 
 /* The same without the ctxop: what a kernel that forgot it would do. */
 void fpu_install_without_hook(struct fpu *);
+
+/*
+ * The calling thread uses its FPU for the first time, and exec has not given
+ * it one: as fpu_install(), with the initial contents.
+ */
+void fp_seed(struct fpu *);
+
+/* Write the control word of the CPU, as programs do. */
+void fpu_control_set(uint32_t);
 
 /* Move contents; preemption disabled, or in a hook. Traced by name. */
 void fpusave(struct fpu_regs *);
@@ -35,7 +53,7 @@ void fp_restore(const struct fpu_regs *);
  */
 struct fpu_program {
 	const char *fp_owner; /* for the message */
-	uint32_t fp_id;       /* not 0; no other program has it */
+	uint32_t fp_id;       /* no other program has it; 0: none, all zeros */
 	uint32_t fp_step;
 };
 
@@ -44,6 +62,9 @@ void fpu_program_expected(const struct fpu_program *, struct fpu_regs *);
 
 /* Begin: the registers are as its step has them. */
 void fpu_program_begin(const struct fpu_program *);
+
+/* Check the registers. */
+void fpu_program_check(const struct fpu_program *);
 
 /* Check the registers, go to the next step, and change them. */
 void fpu_program_step(struct fpu_program *);

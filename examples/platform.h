@@ -12,6 +12,10 @@
 struct cpu_regs {
 	uint64_t cr_fsbase; /* segregs.h */
 	uint64_t cr_gsbase;
+	uint16_t cr_fs; /* selectors: 0 in 64-bit programs */
+	uint16_t cr_gs;
+	uintptr_t cr_sysenter_esp; /* sep.h */
+	uint32_t cr_fpu_control;   /* fpu.h: rounding and masks, as MXCSR */
 	uint64_t cr_guest;  /* svm.h: what VMLOAD loads and VMSAVE saves */
 	uint64_t cr_events; /* pcbe.h */
 	bool cr_is_counting;
@@ -22,9 +26,25 @@ struct cpu_regs {
 	uint64_t cr_ring0;  /* vbox.h: what a VM's ring-0 code has loaded */
 };
 
+/* What the kernel of a machine forgets to do. All false is a good kernel. */
+struct forgets {
+	bool fg_segregs_hook;    /* to install it */
+	bool fg_segregs_model;   /* that there are 64-bit programs */
+	bool fg_sep_hook;        /* to install it */
+	bool fg_fpu_hook;        /* to install it */
+	bool fg_fpu_inherit;     /* its fork and lwp_create handlers */
+	bool fg_fpu_saved;       /* to wait until a stopped lwp is saved */
+	bool fg_fpu_owner;       /* that it frees what another CPU holds */
+	bool fg_fpu_preallocate; /* to allocate before preemption is off */
+	bool fg_schedctl_fork;   /* its fork handler */
+	bool fg_schedctl_remove; /* to remove it as an lwp exits */
+};
+
 struct platform {
 	struct cpu_regs pl_cpu[SIM_MAXCPU];
-	uint64_t pl_last_base; /* that an lwp was given: pcb.h */
+	bool pl_has_sep;      /* CPUs have sysenter: sep.h. AMD's do not */
+	uint32_t pl_last_lwp; /* the number of the newest: pcb.h */
+	struct forgets pl_forgets;
 	struct kcpc_ctx *pl_cpc_ctx[SIM_MAXCPU]; /* kcpc_idle.h */
 };
 

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* examples/fpu.c: the FPU of lwps, from its first use to its end. */
+#include "harness.h"
+
+#include <errno.h>
+#include <pcb.h>
+
+#define SEEDS 30
+#define PROCESSES 12
+
+static struct platform hardware;
+static unsigned done;
+
+static void
+boot_lwps(struct sim_config cfg, struct forgets forgets)
+{
+	(void)boot_with(cfg);
+	hardware = (struct platform){ .pl_forgets = forgets };
+	done = 0;
+	pcb_platform(&hardware);
+}
+
+static void
+execs_its_arg(void *arg)
+{
+	void (*const *program)(void *) = arg;
+
+	(void)sim_exec("sh", *program, NULL);
+}
+
+/* A process that execs this program first. */
+static void
+start_program(void (*const *program)(void *))
+{
+	(void)start_process("sh", execs_its_arg, (void *)(uintptr_t)program);
+}
+
+/* ---- many of them ---- */
+
+static void
+computes(void *arg)
+{
+	(void)arg;
+	pcb_compute_fpu(5);
+	done++;
+}
+
+static void
+computes_and_execs(void *arg)
+{
+	pcb_compute_fpu(2);
+	(void)sim_exec("other", computes, arg);
+}
+
+static void
+multiplies(void *arg)
+{
+	pcb_compute_fpu(3);
+	(void)sim_lwp_create(computes, arg, NULL);
+	(void)sim_forkall(computes, arg, NULL);
+	(void)sim_fork1(computes_and_execs, arg, NULL);
+	(void)sim_vfork(computes_and_execs, arg, NULL);
+	for (unsigned i = 0; i < 4; i++) {
+		(void)sim_lwp_create(computes, arg, NULL);
+		pcb_compute_fpu(3);
+	}
+	done++;
+}
+
+static void (*const multiplying)(void *) = multiplies;
+
+/* Every second process never execs: its lwps have no FPU at first. */
+static void
+start_processes(void)
+{
+	for (unsigned i = 0; i < PROCESSES; i++)
+		if (i % 2 == 0)
+			start_program(&multiplying);
+		else
+			(void)start_process("bare", multiplies, NULL);
+}
+
+static struct sim_config
+seeded(unsigned ncpus, uint64_t *seed)
+{
+	return ((struct sim_config){ .sc_ncpus = ncpus,
+	    .sc_tape = SIM_ASK(nothing_fails, seed),
+	    .sc_tick = 1500 });
+}
+
+static void
+registers_stay(unsigned ncpus)
+{
+	for (uint64_t n = 1; n <= SEEDS; n++) {
+		uint64_t seed = n;
+
+		boot_lwps(seeded(ncpus, &seed), (struct forgets){ 0 });
+		start_processes();
+		run();
+		assert_true(done >= 9 * PROCESSES);
+		sim_destroy(sim_current());
+	}
+}
+
+TEST(every_lwp_keeps_its_registers_on_1_cpu, "")
+{
+	registers_stay(1);
+}
+
+TEST(every_lwp_keeps_its_registers_on_2_cpus, "")
+{
+	registers_stay(2);
+}
+
+TEST(every_lwp_keeps_its_registers_on_8_cpus, "")
+{
+	registers_stay(8);
+}
+
+static void
+registers_are_corrupted(struct forgets forgets)
+{
+	for (uint64_t n = 1; n <= SEEDS; n++) {
+		uint64_t seed = n;
+
+		boot_lwps(seeded(1 + (unsigned)n % 8, &seed), forgets);
+		start_processes();
+		run_expecting(SIM_FAILED, " corrupted: ");
+		sim_destroy(sim_current());
+	}
+}
+
+TEST(without_the_hook_one_has_the_registers_of_another, "")
+{
+	registers_are_corrupted((struct forgets){ .fg_fpu_hook = true });
+}
+
+TEST(without_the_fork_handler_a_child_inherits_nothing, "")
+{
+	registers_are_corrupted((struct forgets){ .fg_fpu_inherit = true });
+}
+
+TEST(a_free_handler_that_forgets_the_owner_clears_anothers_registers, "")
+{
+	registers_are_corrupted((struct forgets){ .fg_fpu_owner = true });
+}
+
+/* ---- siblings that are not saved yet ---- */
+
+static void
+slow_save(void *arg)
+{
+	(void)arg;
+	for (unsigned i = 0; i < 1000; i++)
+		sim_point();
+}
+
+static const struct ctxop_template slow_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_save = slow_save,
+};
+
+static void
+computes_until_it_stops(void *arg)
+{
+	thread_affinity_set(curthread, 1);
+	ctxop_install(curthread, &slow_tpl, arg);
+	pcb_compute_fpu(1000);
+}
+
+static void
+is_a_copy(void *arg)
+{
+	(void)arg;
+	pcb_check_inherited();
+	done++;
+}
+
+/* Copies it on another CPU, in the middle of what it computes. */
+static void
+copies_its_sibling(void *arg)
+{
+	thread_affinity_set(curthread, 0);
+	(void)sim_lwp_create(computes_until_it_stops, arg, NULL);
+	pcb_compute_fpu(20);
+	(void)sim_forkall(is_a_copy, arg, NULL);
+	proc_exit(1, 0);
+}
+
+static void (*const copying)(void *) = copies_its_sibling;
+
+/* How many of the seeds end so. */
+static unsigned
+count_copies(struct forgets forgets, enum sim_outcome outcome)
+{
+	unsigned count = 0;
+
+	for (uint64_t n = 1; n <= SEEDS; n++) {
+		uint64_t seed = n;
+
+		boot_lwps(seeded(2, &seed), forgets);
+		start_program(&copying);
+		count += sim_run(sim_current()) == outcome;
+		sim_destroy(sim_current());
+	}
+	return (count);
+}
+
+TEST(forkall_waits_until_a_sibling_is_saved, "")
+{
+	assert_int_equal(count_copies((struct forgets){ 0 }, SIM_OK), SEEDS);
+}
+
+TEST(a_sibling_that_is_not_saved_is_copied_with_old_registers, "")
+{
+	assert_in_range(
+	    count_copies((struct forgets){ .fg_fpu_saved = true }, SIM_FAILED),
+	    SEEDS / 2, SEEDS);
+}
+
+/* ---- the first use ---- */
+
+static uint32_t
+allocations_sleep(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)answers;
+	return (choice == SIM_CHOICE_KMEM_SLEEP ? 1 : 0);
+}
+
+static void
+boot_early(struct forgets forgets)
+{
+	boot_lwps(
+	    (struct sim_config){ .sc_tape = SIM_ASK(allocations_sleep, NULL) },
+	    forgets);
+}
+
+static void
+uses_it_for_the_first_time(void *arg)
+{
+	const struct fpu *fp = &pcb_of(curthread)->pcb_fpu;
+
+	(void)arg;
+	check(!fp->fp_is_enabled);
+	pcb_use_fpu();
+	check(fp->fp_is_enabled);
+	check(cpu_regs()->cr_fpu_control == FPU_CONTROL_INITIAL);
+	pcb_check_inherited();
+	pcb_use_fpu();
+	pcb_compute_fpu(3);
+	done++;
+}
+
+TEST(the_first_use_installs_the_hook_and_clears_the_registers, "")
+{
+	boot_early((struct forgets){ 0 });
+	for (unsigned i = 0; i < 3; i++)
+		(void)start_process("bare", uses_it_for_the_first_time, NULL);
+	run();
+	assert_int_equal(done, 3);
+	assert_events(SIM_EV_ATTACH,
+	    "attach:segregs attach:segregs attach:segregs "
+	    "attach:fpu attach:fpu attach:fpu");
+	assert_seen(SIM_KMEM_SLEEPS, 0);
+}
+
+TEST(a_first_use_that_allocates_in_its_section_is_a_violation, "")
+{
+	boot_early((struct forgets){ .fg_fpu_preallocate = true });
+	(void)start_process("bare", uses_it_for_the_first_time, NULL);
+	run_expecting(SIM_VIOLATION, "with preemption disabled");
+	assert_seen(SIM_KMEM_SLEEPS, 1);
+}
+
+static void
+makes_lwps_before_and_after(void *arg)
+{
+	(void)sim_lwp_create(uses_it_for_the_first_time, arg, NULL);
+	yield();
+	pcb_compute_fpu(2);
+	(void)sim_lwp_create(is_a_copy, arg, NULL);
+}
+
+TEST(an_lwp_inherits_only_from_one_that_has_used_it, "")
+{
+	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	(void)start_process("bare", makes_lwps_before_and_after, NULL);
+	run();
+	assert_int_equal(done, 2);
+}
+
+/* ---- the control word ---- */
+
+static void
+has_control(void *arg)
+{
+	check(cpu_regs()->cr_fpu_control == (uint32_t)(uintptr_t)arg);
+	done++;
+}
+
+static void
+sets_control(void *arg)
+{
+	const uint32_t mine = 0x3f80;
+
+	(void)arg;
+	check(cpu_regs()->cr_fpu_control == FPU_CONTROL_INITIAL);
+	fpu_control_set(mine);
+	(void)sim_lwp_create(has_control, (void *)(uintptr_t)mine, NULL);
+	(void)sim_fork1(has_control, (void *)(uintptr_t)mine, NULL);
+	fpu_control_set(0x5f80);
+	yield();
+	has_control((void *)0x5f80);
+	(void)sim_exec("other", has_control, (void *)FPU_CONTROL_INITIAL);
+}
+
+static void (*const setting)(void *) = sets_control;
+
+TEST(the_control_word_is_inherited_and_reset_by_exec, "")
+{
+	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	start_program(&setting);
+	run();
+	assert_int_equal(done, 4);
+}
+
+/* ---- the end ---- */
+
+static void
+finds_nothing(void *arg, int isexec)
+{
+	struct fpu_regs seen;
+
+	(void)arg;
+	check(isexec == 1);
+	fpu_regs_store(&seen);
+	for (unsigned i = 0; i < FPU_NREGS; i++)
+		check((seen.fr_v[i][0] | seen.fr_v[i][1]) == 0);
+	check(cpu_regs()->cr_fpu_control == FPU_CONTROL_INITIAL);
+	check(!pcb_of(curthread)->pcb_fpu.fp_is_enabled);
+	done++;
+}
+
+static const struct ctxop_template looking_tpl = {
+	.ct_rev = CTXOP_TPL_REV,
+	.ct_free = finds_nothing,
+};
+
+/* Its hook is older than the FPU's, and so freed after it. */
+static void
+looks_on_as_it_execs(void *arg)
+{
+	ctxop_install(curthread, &looking_tpl, arg);
+	pcb_compute_fpu(3);
+	(void)sim_exec("other", computes, arg);
+}
+
+TEST(exec_leaves_nothing_of_the_old_program_in_the_registers, "")
+{
+	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	(void)start_process("bare", looks_on_as_it_execs, NULL);
+	run();
+	assert_int_equal(done, 2);
+}
+
+static void
+computes_briefly(void *arg)
+{
+	(void)arg;
+	pcb_compute_fpu(1);
+}
+
+/* The second lwp takes the first one's stack, and this frees its hooks. */
+static void
+frees_anothers(void *arg)
+{
+	pcb_compute_fpu(3);
+	(void)sim_lwp_create(computes_briefly, arg, NULL);
+	while (curproc->p_lwpcnt > 1)
+		yield();
+	sim_trace_clear(sim_current());
+	(void)sim_lwp_create(computes_briefly, arg, NULL);
+	pcb_compute_fpu(0);
+	done++;
+}
+
+static void (*const freeing)(void *) = frees_anothers;
+
+TEST(who_reuses_an_lwp_keeps_its_registers, "")
+{
+	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	start_program(&freeing);
+	run();
+	assert_int_equal(done, 1);
+	/* Its own too, when it is reaped. */
+	assert_events(SIM_EV_FREE, "free:fpu free:fpu free:fpu");
+}
+
+TEST(who_reuses_an_lwp_loses_them_to_a_handler_that_forgets_the_owner, "")
+{
+	boot_lwps(
+	    (struct sim_config){ 0 }, (struct forgets){ .fg_fpu_owner = true });
+	start_program(&freeing);
+	run_expecting(SIM_FAILED, "found those of program 0, step 0");
+}
+
+static uint32_t
+forks_fail_late(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)answers;
+	return (choice == SIM_CHOICE_FORK ? 2 : 0);
+}
+
+static void
+forks_in_vain(void *arg)
+{
+	pcb_compute_fpu(3);
+	sim_trace_clear(sim_current());
+	check(sim_fork1(computes, arg, NULL) == EAGAIN);
+	pcb_compute_fpu(0);
+	done++;
+}
+
+static void (*const forking)(void *) = forks_in_vain;
+
+static void
+boot_failing_forks(struct forgets forgets)
+{
+	boot_lwps(
+	    (struct sim_config){ .sc_tape = SIM_ASK(forks_fail_late, NULL) },
+	    forgets);
+	start_program(&forking);
+}
+
+TEST(a_fork_that_fails_late_keeps_the_parents_registers, "")
+{
+	boot_failing_forks((struct forgets){ 0 });
+	run();
+	assert_int_equal(done, 1);
+	assert_events(SIM_EV_FORK | SIM_EV_FREE, "fork:fpu free:fpu free:fpu");
+}
+
+TEST(a_fork_that_fails_late_loses_them_if_the_owner_is_forgotten, "")
+{
+	boot_failing_forks((struct forgets){ .fg_fpu_owner = true });
+	run_expecting(SIM_FAILED, "vector registers corrupted");
+}
+
+static const struct CMUnitTest tests[] = {
+	UNIT(every_lwp_keeps_its_registers_on_1_cpu),
+	UNIT(every_lwp_keeps_its_registers_on_2_cpus),
+	UNIT(every_lwp_keeps_its_registers_on_8_cpus),
+	UNIT(without_the_hook_one_has_the_registers_of_another),
+	UNIT(without_the_fork_handler_a_child_inherits_nothing),
+	UNIT(a_free_handler_that_forgets_the_owner_clears_anothers_registers),
+	UNIT(forkall_waits_until_a_sibling_is_saved),
+	UNIT(a_sibling_that_is_not_saved_is_copied_with_old_registers),
+	UNIT(the_first_use_installs_the_hook_and_clears_the_registers),
+	UNIT(a_first_use_that_allocates_in_its_section_is_a_violation),
+	UNIT(an_lwp_inherits_only_from_one_that_has_used_it),
+	UNIT(the_control_word_is_inherited_and_reset_by_exec),
+	UNIT(exec_leaves_nothing_of_the_old_program_in_the_registers),
+	UNIT(who_reuses_an_lwp_keeps_its_registers),
+	UNIT(who_reuses_an_lwp_loses_them_to_a_handler_that_forgets_the_owner),
+	UNIT(a_fork_that_fails_late_keeps_the_parents_registers),
+	UNIT(a_fork_that_fails_late_loses_them_if_the_owner_is_forgotten),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}
