@@ -8,21 +8,25 @@
 #include "raidz.h"
 #include "scenario.h"
 #include "vbox.h"
-
 #include <window.h>
 
 const struct sim_consumer *const scenario_words[] = {
 	&brand_words,
+	&fpu_words,
 	&idle_words,
 	&kcpc_words,
 	&kfpu_words,
 	&ldt_words,
+	&lwp_words,
 	&raidz_words,
+	&schedctl_words,
+	&segregs_words,
+	&sep_words,
 	&vbox_words,
+	&window_words_era13917,
 	&window_words_era7,
 	&window_words_era8,
 	&window_words_era9,
-	&window_words_era13917,
 	NULL,
 };
 
