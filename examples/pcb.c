@@ -79,6 +79,13 @@ install(kthread_t *t, struct pcb *pcb)
 		sep_install_without_hook(pcb->pcb_kstack);
 }
 
+/* lwp_create(2), other than an agent or a child, has what its maker has. */
+static bool
+is_made_by_a_sibling(const klwp_t *lwp)
+{
+	return (curthread->t_lwp != NULL && lwp->lwp_procp == curproc);
+}
+
 /*
  * An lwp is born, or the calling one execs. Bases are new in either case, so
  * that one can tell whose are found.
@@ -91,7 +98,7 @@ installctx(klwp_t *lwp)
 
 	if (t != curthread) {
 		join_process(pcb, lwp->lwp_procp);
-		if (lwp->lwp_procp == curproc) /* lwp_create(2) */
+		if (is_made_by_a_sibling(lwp))
 			inherit(lwp, pcb_of(curthread));
 	}
 	segregs_init(

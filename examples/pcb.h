@@ -45,7 +45,7 @@ void pcb_use_fpu(void);
  */
 int pcb_schedctl(void);
 
-/* The same before exit. No-op without a slot. */
+/* Give it back before that. No-op without a slot. */
 void pcb_end_schedctl(void);
 
 /* The run fails if its slot, or any of the page, does not tell the truth. */

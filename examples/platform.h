@@ -34,7 +34,7 @@ struct forgets {
 	bool fg_fpu_hook;        /* to install it */
 	bool fg_fpu_inherit;     /* its fork and lwp_create handlers */
 	bool fg_fpu_saved;       /* to wait until a stopped lwp is saved */
-	bool fg_fpu_owner;       /* that it frees what another CPU holds */
+	bool fg_fpu_owner;       /* that what it frees may be another's */
 	bool fg_fpu_preallocate; /* to allocate before preemption is off */
 	bool fg_schedctl_fork;   /* its fork handler */
 	bool fg_schedctl_remove; /* to remove it as an lwp exits */

@@ -30,8 +30,7 @@ void segregs_init(struct segregs *, uint32_t n, bool is_32bit);
  */
 void lwp_segregs_install(kthread_t *, struct segregs *);
 
-/* The same without the ctxop, for the calling thread: as if it was forgotten.
- */
+/* The same for the calling thread, by a kernel that forgets the ctxop. */
 void lwp_segregs_install_without_hook(struct segregs *);
 
 /* Are they on the CPU now? For the thread that they belong to. */

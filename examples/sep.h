@@ -16,8 +16,7 @@ uintptr_t sep_stack(uint32_t n);
 /* Install the ctxop, whose arg is that address; load it if t is the caller. */
 void sep_install(kthread_t *t, uintptr_t stack);
 
-/* The same without the ctxop, for the calling thread: as if it was forgotten.
- */
+/* The same for the calling thread, by a kernel that forgets the ctxop. */
 void sep_install_without_hook(uintptr_t stack);
 
 /* A system call by sysenter: the run fails if the stack is another one. */
