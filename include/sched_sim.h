@@ -257,6 +257,9 @@ const kthread_t *sim_leaked_thread(const sim_t *);
 /* Blocks of kmem_alloc() that have not been freed. */
 size_t sim_kmem_inuse(const sim_t *);
 
+/* Blocks that kmem_alloc() has given out so far, freed since or not. */
+uint64_t sim_kmem_requests(const sim_t *);
+
 /* Was lib/ctxop.c built with DEBUG? */
 bool sim_debug_kernel(void);
 

@@ -306,6 +306,12 @@ sim_kmem_inuse(const sim_t *sim)
 	return (sim->sim_kmem_inuse);
 }
 
+uint64_t
+sim_kmem_requests(const sim_t *sim)
+{
+	return (sim->sim_kmem_sequence);
+}
+
 void
 kmem_fini(sim_t *sim)
 {

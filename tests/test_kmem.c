@@ -53,6 +53,19 @@ TEST(blocks_are_aligned_for_anything, "")
 	}
 }
 
+TEST(requests_are_counted_whether_freed_or_not, "")
+{
+	sim_t *sim = boot(1);
+	uint64_t before = sim_kmem_requests(sim);
+	void *kept = kmem_alloc(8, KM_SLEEP);
+
+	for (unsigned i = 0; i < 3; i++)
+		kmem_free(kmem_zalloc(8, KM_SLEEP), 8);
+	kmem_free(kept, 8);
+	assert_int_equal(sim_kmem_requests(sim) - before, 4);
+	assert_int_equal(sim_kmem_inuse(sim), 0);
+}
+
 /* Allocate three, free them in the order of digits. */
 static void
 free_in_order(const char *order)
@@ -394,6 +407,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(blocks_keep_what_is_written_to_them),
 	UNIT(zalloc_clears_what_was_there_before),
 	UNIT(blocks_are_aligned_for_anything),
+	UNIT(requests_are_counted_whether_freed_or_not),
 	UNIT(blocks_may_be_freed_in_any_order),
 	UNIT(the_machine_gives_back_what_was_never_freed),
 	UNIT(freeing_with_another_size_panics),
