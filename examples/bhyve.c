@@ -2,69 +2,60 @@
 /* See bhyve.h. */
 #include "bhyve.h"
 
-#include "schedctl.h"
-#include "segregs.h"
+#include "pcb.h"
 #include "vmm.h"
 
-#define ENTRIES 6     /* of each vCPU */
-#define GUEST_STEPS 8 /* from an entry to the exit */
-#define HOST_STEPS 30 /* of each host program */
+#define ENTRIES 6      /* of each vCPU */
+#define GUEST_STEPS 20 /* from an entry to the exit */
+#define HOST_STEPS 90  /* of each host program */
 
-/* A user thread, in the order of its ctxops: oldest first. */
+/* An lwp, and what it computes. */
 struct user {
 	struct bhyve *us_bhyve;
 	char us_name[THREAD_NAME_MAX];
-	struct segregs us_segregs;
-	struct fpu us_fpu;
-	struct schedctl us_schedctl;
 	struct fpu_program us_program;
-	struct vcpu us_vcpu; /* used by vCPU threads */
+	struct vcpu us_vcpu; /* used by vCPUs */
 	bool us_done;
 };
 
 struct bhyve {
 	struct platform bh_platform;
 	bool bh_has_fpu_hook;
-	unsigned bh_nusers;
-	struct user bh_user[];
+	kmutex_t bh_lock;
+	kcondvar_t bh_all_ready;
+	unsigned bh_nready; /* bh_lock */
+	unsigned bh_nvcpus, bh_nusers;
+	struct user bh_user[]; /* the vCPUs, then the host programs */
 };
 
-/* ---- threads ---- */
+/* ---- lwps ---- */
 
 static void
 user_start(struct user *us)
 {
-	struct bhyve *bh = us->us_bhyve;
+	(void)thread_setname(curthread, us->us_name);
+	fpu_program_begin(&us->us_program);
+	pcb_schedctl();
+}
 
-	lwp_segregs_install(curthread, &us->us_segregs);
-	fpu_program_expected(&us->us_program, &us->us_fpu.fp_area);
-	if (bh->bh_has_fpu_hook)
-		fpu_install(&us->us_fpu);
-	else
-		fpu_install_without_hook(&us->us_fpu);
-	schedctl_start(&us->us_schedctl);
+/* Making lwps takes long; what they do then does not. */
+static void
+wait_for_the_others(struct bhyve *bh)
+{
+	mutex_enter(&bh->bh_lock);
+	if (++bh->bh_nready == bh->bh_nusers)
+		cv_broadcast(&bh->bh_all_ready);
+	while (bh->bh_nready < bh->bh_nusers)
+		cv_wait(&bh->bh_all_ready, &bh->bh_lock);
+	mutex_exit(&bh->bh_lock);
 }
 
 /* One step of a host program, and a look at all that the hooks look after. */
 static void
 user_step(struct user *us)
 {
-	fpu_program_step(&us->us_program);
-	if (!lwp_segregs_loaded(&us->us_segregs))
-		sim_fail("segment bases corrupted: %s expected its own on "
-			 "CPU %d, found another thread's",
-		    us->us_name, CPU->cpu_id);
-	if (!schedctl_is_true(&us->us_schedctl))
-		sim_fail("schedctl page of %s is wrong: expected it to say "
-			 "on CPU %d",
-		    us->us_name, CPU->cpu_id);
-}
-
-static void
-user_end(struct user *us)
-{
-	schedctl_end(&us->us_schedctl);
-	us->us_done = true;
+	pcb_step(&us->us_program);
+	sim_trap();
 }
 
 static void
@@ -73,9 +64,10 @@ host_program(void *arg)
 	struct user *us = arg;
 
 	user_start(us);
+	wait_for_the_others(us->us_bhyve);
 	for (unsigned i = 0; i < HOST_STEPS; i++)
 		user_step(us);
-	user_end(us);
+	us->us_done = true;
 }
 
 static void
@@ -85,7 +77,8 @@ vcpu_thread(void *arg)
 	struct vcpu *vc = &us->us_vcpu;
 
 	user_start(us);
-	vcpu_init(vc, &us->us_fpu, us->us_name, us->us_program.fp_id + 1);
+	vcpu_init(vc);
+	wait_for_the_others(us->us_bhyve);
 	for (unsigned i = 0; i < ENTRIES; i++) {
 		user_step(us);
 		vm_run(vc, GUEST_STEPS);
@@ -94,29 +87,75 @@ vcpu_thread(void *arg)
 			delay(1); /* the guest waits for its disk */
 	}
 	vcpu_fini(vc);
-	user_end(us);
+	us->us_done = true;
+}
+
+/* ---- processes ---- */
+
+/* A vCPU has its FPU from the lwp that makes it. */
+static void
+create_vcpu(struct user *us)
+{
+	while (sim_lwp_create(vcpu_thread, us, NULL) != 0)
+		continue;
+}
+
+/* The first lwp of the virtual machine. */
+static void
+vm_program(void *arg)
+{
+	struct bhyve *bh = arg;
+
+	for (unsigned i = 0; i < bh->bh_nvcpus; i++)
+		create_vcpu(&bh->bh_user[i]);
+}
+
+/* An lwp has no FPU hook before its first exec (pcb.h). */
+static void
+begin(const struct bhyve *bh, const char *name, void (*body)(void *), void *arg)
+{
+	if (bh->bh_has_fpu_hook)
+		(void)sim_exec(name, body, arg);
+	body(arg);
+}
+
+static void
+exec_vm(void *arg)
+{
+	begin(arg, "bhyve", vm_program, arg);
+}
+
+static void
+exec_host(void *arg)
+{
+	struct user *us = arg;
+
+	begin(us->us_bhyve, us->us_name, host_program, us);
 }
 
 /* ---- set-up ---- */
 
-/* Users are numbered from 0; even ones are vCPUs. */
 static void
-user_create(struct bhyve *bh, unsigned number)
+start(const char *name, void (*body)(void *), void *arg)
+{
+	klwp_t *lwp = lwp_create(body, arg, 0, sim_proc_create(name), TS_RUN,
+	    MINCLSYSPRI, NULL, 0, 0);
+
+	(void)thread_setname(lwp->lwp_thread, name);
+}
+
+static void
+init_user(struct bhyve *bh, unsigned number)
 {
 	struct user *us = &bh->bh_user[number];
-	bool is_vcpu = number % 2 == 0;
-	kthread_t *t;
+	bool is_vcpu = number < bh->bh_nvcpus;
 
 	(void)snprintf(us->us_name, sizeof(us->us_name), "%s%u",
-	    is_vcpu ? "vcpu" : "host", number / 2);
+	    is_vcpu ? "vcpu" : "host",
+	    is_vcpu ? number : number - bh->bh_nvcpus);
 	us->us_bhyve = bh;
-	us->us_segregs = (struct segregs){ .sr_fsbase = 0x1000 + number,
-		.sr_gsbase = 0x2000 + number };
 	us->us_program = (struct fpu_program){ .fp_owner = us->us_name,
-		.fp_id = 10 * (number + 1) };
-	t = thread_create(NULL, 0, is_vcpu ? vcpu_thread : host_program, us, 0,
-	    NULL, TS_RUN, MINCLSYSPRI);
-	(void)thread_setname(t, us->us_name);
+		.fp_id = number + 1 };
 }
 
 static unsigned
@@ -129,20 +168,31 @@ count_cpus(void)
 	return (n);
 }
 
-/* More threads than CPUs, on any machine, so that all of them must share. */
+/* More vCPUs than CPUs, on any machine, so that all of them must share. */
+static struct bhyve *
+allocate(void)
+{
+	unsigned nvcpus = count_cpus() + 1;
+	struct bhyve *bh = kmem_zalloc(
+	    sizeof(*bh) + 2 * nvcpus * sizeof(struct user), KM_SLEEP);
+
+	bh->bh_nvcpus = nvcpus;
+	bh->bh_nusers = 2 * nvcpus;
+	for (unsigned i = 0; i < bh->bh_nusers; i++)
+		init_user(bh, i);
+	return (bh);
+}
+
 static void *
 setup(bool has_fpu_hook)
 {
-	unsigned nusers = 2 * (count_cpus() + 1);
-	struct bhyve *bh = kmem_zalloc(
-	    sizeof(*bh) + nusers * sizeof(struct user), KM_SLEEP);
+	struct bhyve *bh = allocate();
 
-	sim_platform(
-	    &(const struct sim_platform){ .pf_arg = &bh->bh_platform });
+	pcb_platform(&bh->bh_platform);
 	bh->bh_has_fpu_hook = has_fpu_hook;
-	bh->bh_nusers = nusers;
-	for (unsigned i = 0; i < nusers; i++)
-		user_create(bh, i);
+	start("bhyve", exec_vm, bh);
+	for (unsigned i = bh->bh_nvcpus; i < bh->bh_nusers; i++)
+		start(bh->bh_user[i].us_name, exec_host, &bh->bh_user[i]);
 	return (bh);
 }
 
@@ -158,14 +208,16 @@ bhyve_setup_without_fpu_hook(void)
 	return (setup(false));
 }
 
+/* ---- afterwards ---- */
+
 unsigned
 bhyve_absences(const void *state)
 {
 	const struct bhyve *bh = state;
 	unsigned absences = 0;
 
-	for (unsigned i = 0; i < bh->bh_nusers; i++)
-		absences += bh->bh_user[i].us_vcpu.vc_absences;
+	for (unsigned i = 0; i < bh->bh_nvcpus; i++)
+		absences += vcpu_absences(&bh->bh_user[i].us_vcpu);
 	return (absences);
 }
 
@@ -173,16 +225,19 @@ bool
 bhyve_conclude(const void *state, FILE *out)
 {
 	const struct bhyve *bh = state;
-	unsigned entries = 0, done = 0;
+	unsigned entries = 0, migrations = 0, done = 0;
 
 	for (unsigned i = 0; i < bh->bh_nusers; i++) {
-		entries += bh->bh_user[i].us_vcpu.vc_entries;
-		done += bh->bh_user[i].us_done;
+		const struct user *us = &bh->bh_user[i];
+
+		entries += us->us_vcpu.vc_entries;
+		migrations += us->us_vcpu.vc_svm.sv_migrations;
+		done += us->us_done;
 	}
 	(void)fprintf(out,
 	    "%u vCPUs and %u host programs, %u VM entries, %u switches away "
-	    "in the middle of a guest: registers intact\n",
-	    bh->bh_nusers / 2, bh->bh_nusers / 2, entries,
-	    bhyve_absences(state));
+	    "in the middle of a guest, %u migrations: registers intact\n",
+	    bh->bh_nvcpus, bh->bh_nusers - bh->bh_nvcpus, entries,
+	    bhyve_absences(state), migrations);
 	return (done == bh->bh_nusers);
 }

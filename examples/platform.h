@@ -24,6 +24,8 @@ struct cpu_regs {
 
 	uint64_t cr_window; /* eras/window.h */
 	uint64_t cr_ring0;  /* vbox.h: what a VM's ring-0 code has loaded */
+	uint64_t cr_tlb_page; /* svm.h: where a guest's page is */
+	uint32_t cr_tlb_asid; /* whose that is; 0: nobody's */
 };
 
 /* What the kernel of a machine forgets to do. All false is a good kernel. */
@@ -46,6 +48,7 @@ struct platform {
 	uint32_t pl_last_lwp; /* the number of the newest: pcb.h */
 	struct forgets pl_forgets;
 	struct kcpc_ctx *pl_cpc_ctx[SIM_MAXCPU]; /* kcpc_idle.h */
+	uint32_t pl_last_guest; /* number of the newest guest: vmm.h, kvm.h */
 };
 
 /*

@@ -2,6 +2,12 @@
 /* See vmm.h. */
 #include "vmm.h"
 
+#include "pcb.h"
+
+#define GUESTS 1000000 /* programs of guests are numbered from here */
+
+/* ---- the ctxop ---- */
+
 /* Not traced: it is in what the founding trace leaves out as "...". */
 static void
 restore_guest_fpustate(struct vcpu *vc)
@@ -18,17 +24,17 @@ save_guest_fpustate(struct vcpu *vc)
 	fp_restore(&vc->vc_host->fp_area);
 }
 
-static void
+void
 vmm_savectx(void *arg)
 {
 	struct vcpu *vc = arg;
 
-	vc->vc_absences++;
+	vc->vc_saves++;
 	svm_savectx(&vc->vc_svm);
 	save_guest_fpustate(vc);
 }
 
-static void
+void
 vmm_restorectx(void *arg)
 {
 	struct vcpu *vc = arg;
@@ -37,19 +43,25 @@ vmm_restorectx(void *arg)
 	restore_guest_fpustate(vc);
 }
 
-static const struct ctxop_template vmm_tpl = {
+const struct ctxop_template vmm_tpl = {
 	.ct_rev = CTXOP_TPL_REV,
 	.ct_save = vmm_savectx,
 	.ct_restore = vmm_restorectx,
 };
 
+/* ---- a vCPU ---- */
+
 void
-vcpu_init(
-    struct vcpu *vc, struct fpu *host, const char *owner, uint32_t program_id)
+vcpu_init(struct vcpu *vc)
 {
-	*vc = (struct vcpu){ .vc_host = host,
-		.vc_program = { .fp_owner = owner, .fp_id = program_id } };
-	vc->vc_register = vc->vc_svm.sv_guest = (uint64_t)program_id << 32;
+	uint32_t number = ++platform()->pl_last_guest;
+
+	*vc = (struct vcpu){ .vc_host = &pcb_of(curthread)->pcb_fpu,
+		.vc_program = {
+		    .fp_owner = curthread->t_name, .fp_id = GUESTS + number } };
+	svm_init(&vc->vc_svm, number);
+	sim_name(&vc->vc_svm, "svm");
+	vc->vc_register = vc->vc_svm.sv_guest;
 	fpu_program_expected(&vc->vc_program, &vc->vc_guest);
 	vc->vc_ctxop = ctxop_allocate(&vmm_tpl, vc);
 	sim_name(vc->vc_ctxop, "vmm");
@@ -61,31 +73,48 @@ vcpu_fini(struct vcpu *vc)
 	ctxop_free(vc->vc_ctxop);
 }
 
-/* One step is done with the CPU as it is; between steps all may happen. */
-static void
-guest_step(struct vcpu *vc)
-{
-	kpreempt_disable();
-	svm_guest_step(&vc->vc_register);
-	fpu_program_step(&vc->vc_program);
-	kpreempt_enable();
-}
-
 void
-vm_run(struct vcpu *vc, unsigned steps)
+vm_enter(struct vcpu *vc)
 {
 	vc->vc_entries++;
 	kpreempt_disable();
 	ctxop_attach(curthread, vc->vc_ctxop);
 	vmm_restorectx(vc);
 	kpreempt_enable();
+}
 
-	while (steps-- > 0)
-		guest_step(vc);
+/* One step is done with the CPU as it is; between steps all may happen. */
+void
+vm_step(struct vcpu *vc, unsigned steps)
+{
+	while (steps-- > 0) {
+		kpreempt_disable();
+		svm_vmrun(&vc->vc_svm, &vc->vc_register);
+		fpu_program_step(&vc->vc_program);
+		kpreempt_enable();
+	}
+}
 
+void
+vm_leave(struct vcpu *vc)
+{
+	vc->vc_exits++;
 	kpreempt_disable();
 	ctxop_detach(curthread, vc->vc_ctxop);
 	vmm_savectx(vc);
-	vc->vc_absences--; /* that one was no absence */
 	kpreempt_enable();
+}
+
+void
+vm_run(struct vcpu *vc, unsigned steps)
+{
+	vm_enter(vc);
+	vm_step(vc, steps);
+	vm_leave(vc);
+}
+
+unsigned
+vcpu_absences(const struct vcpu *vc)
+{
+	return (vc->vc_saves - vc->vc_exits);
 }

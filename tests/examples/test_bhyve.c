@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <vmm.h>
 
 #define SEEDS 30
 
@@ -158,36 +157,7 @@ TEST(registers_stay_intact_under_interrupts, "50 51")
 	}
 }
 
-/* ---- the vCPU alone ---- */
-
-static struct platform hardware;
-static struct fpu host_fpu;
-static struct vcpu vcpu;
-
-static void
-enters_twice(void *arg)
-{
-	(void)arg;
-	vcpu_init(&vcpu, &host_fpu, "guest", 7);
-	sim_trace_clear(sim_current());
-	vm_run(&vcpu, 1);
-	vm_run(&vcpu, 1);
-	check(vcpu.vc_ctxop->next == NULL);
-	check(curthread->t_ctx == NULL);
-	vcpu_fini(&vcpu);
-}
-
-TEST(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing, "")
-{
-	(void)boot(1);
-	sim_platform(&(const struct sim_platform){ .pf_arg = &hardware });
-	(void)spawn("vcpu", enters_twice, NULL);
-	run();
-	assert_events(
-	    SIM_EV_ALLOCATE | SIM_EV_ATTACH | SIM_EV_DETACH | SIM_EV_DEALLOCATE,
-	    "attach:vmm detach:vmm attach:vmm detach:vmm deallocate:vmm");
-	assert_int_equal(vcpu.vc_entries, 2);
-}
+/* ---- a page alone ---- */
 
 static struct schedctl page;
 
@@ -237,7 +207,6 @@ static const struct CMUnitTest tests[] = {
 	UNIT(without_the_host_fpu_hook_registers_are_corrupted),
 	UNIT(a_stay_of_a_vcpu_has_the_order_of_the_founding_document),
 	UNIT(registers_stay_intact_under_interrupts),
-	UNIT(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing),
 	UNIT(a_schedctl_page_says_when_its_thread_is_off_cpu),
 	UNIT(scenarios_are_found_by_name),
 };
