@@ -26,6 +26,7 @@ struct cpu_regs {
 	uint64_t cr_ring0;  /* vbox.h: what a VM's ring-0 code has loaded */
 	uint64_t cr_tlb_page; /* svm.h: where a guest's page is */
 	uint32_t cr_tlb_asid; /* whose that is; 0: nobody's */
+	uint32_t cr_vmcs;     /* kvm.h: the current one; 0: none */
 };
 
 /* What the kernel of a machine forgets to do. All false is a good kernel. */
