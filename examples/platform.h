@@ -22,8 +22,8 @@ struct cpu_regs {
 	enum { SYSCALL_NATIVE, SYSCALL_LX } cr_lstar; /* brand.h */
 	const struct ldt *cr_ldt;                     /* ldt.h */
 
-	uint64_t cr_window; /* eras/window.h */
-	uint64_t cr_ring0;  /* vbox.h: what a VM's ring-0 code has loaded */
+	uint64_t cr_window;   /* eras/window.h */
+	uint64_t cr_ring0;    /* vbox.h: what a VM's ring-0 code has loaded */
 	uint64_t cr_tlb_page; /* svm.h: where a guest's page is */
 	uint32_t cr_tlb_asid; /* whose that is; 0: nobody's */
 	uint32_t cr_vmcs;     /* kvm.h: the current one; 0: none */

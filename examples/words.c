@@ -3,11 +3,13 @@
 #include "brand.h"
 #include "kcpc_idle.h"
 #include "kfpu.h"
+#include "kvm.h"
 #include "ldt.h"
 #include "pcb.h"
 #include "raidz.h"
 #include "scenario.h"
 #include "vbox.h"
+#include "vmm.h"
 #include <window.h>
 
 const struct sim_consumer *const scenario_words[] = {
@@ -16,6 +18,7 @@ const struct sim_consumer *const scenario_words[] = {
 	&idle_words,
 	&kcpc_words,
 	&kfpu_words,
+	&kvm_words,
 	&ldt_words,
 	&lwp_words,
 	&raidz_words,
@@ -23,6 +26,7 @@ const struct sim_consumer *const scenario_words[] = {
 	&segregs_words,
 	&sep_words,
 	&vbox_words,
+	&vmm_words,
 	&window_words_era13917,
 	&window_words_era7,
 	&window_words_era8,
