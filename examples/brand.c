@@ -139,12 +139,10 @@ brand_syscall(void)
 
 /* ---- words ---- */
 
-static int
-enter(void *state, const struct sim_value *v)
+SIM_VERB(enter)
 {
 	const char *how = v[0].sv_name;
 
-	(void)state;
 	if (how == NULL)
 		brand_enter();
 	else if (strcmp(how, "without-hook") == 0)
@@ -156,28 +154,20 @@ enter(void *state, const struct sim_value *v)
 	return (0);
 }
 
-static int
-leave(void *state, const struct sim_value *v)
+SIM_VERB(leave)
 {
-	(void)state;
-	(void)v;
 	brand_leave();
 	return (0);
 }
 
-static int
-clear(void *state, const struct sim_value *v)
+SIM_VERB(clear)
 {
-	(void)state;
-	(void)v;
 	brand_clearbrand(curproc);
 	return (0);
 }
 
-static int
-syscalls(void *state, const struct sim_value *v)
+SIM_VERB(syscalls)
 {
-	(void)state;
 	for (uint64_t i = 0; i < v[0].sv_number; i++)
 		brand_syscall();
 	return (0);

@@ -193,12 +193,10 @@ kcpc_check(void)
 
 /* ---- words ---- */
 
-static int
-bind(void *state, const struct sim_value *v)
+SIM_VERB(bind)
 {
 	const char *how = v[0].sv_name;
 
-	(void)state;
 	if (how == NULL)
 		kcpc_bind(curthread, 0);
 	else if (strcmp(how, "inherit") == 0)
@@ -212,11 +210,8 @@ bind(void *state, const struct sim_value *v)
 	return (0);
 }
 
-static int
-unbind(void *state, const struct sim_value *v)
+SIM_VERB(unbind)
 {
-	(void)state;
-	(void)v;
 	kcpc_unbind(curthread);
 	return (0);
 }
@@ -229,35 +224,26 @@ thread(const struct sim_value *v)
 	return (v->sv_thread);
 }
 
-static int
-bind_agent(void *state, const struct sim_value *v)
+SIM_VERB(bind_agent)
 {
-	(void)state;
 	kcpc_bind(thread(v), 0);
 	return (0);
 }
 
-static int
-unbind_agent(void *state, const struct sim_value *v)
+SIM_VERB(unbind_agent)
 {
-	(void)state;
 	kcpc_unbind(thread(v));
 	return (0);
 }
 
-static int
-work(void *state, const struct sim_value *v)
+SIM_VERB(work)
 {
-	(void)state;
 	kcpc_work(v[0].sv_number);
 	return (0);
 }
 
-static int
-check(void *state, const struct sim_value *v)
+SIM_VERB(check)
 {
-	(void)state;
-	(void)v;
 	kcpc_check();
 	return (0);
 }

@@ -158,38 +158,26 @@ kcpc_check_cpus(void)
 
 /* ---- words ---- */
 
-static int
-hook(void *state, const struct sim_value *v)
+SIM_VERB(hook)
 {
-	(void)state;
-	(void)v;
 	kcpc_idle_install();
 	return (0);
 }
 
-static int
-start(void *state, const struct sim_value *v)
+SIM_VERB(start)
 {
-	(void)state;
-	(void)v;
 	kcpc_bind_cpus();
 	return (0);
 }
 
-static int
-stop(void *state, const struct sim_value *v)
+SIM_VERB(stop)
 {
-	(void)state;
-	(void)v;
 	kcpc_unbind_cpus();
 	return (0);
 }
 
-static int
-check(void *state, const struct sim_value *v)
+SIM_VERB(check)
 {
-	(void)state;
-	(void)v;
 	kcpc_check_cpus();
 	return (0);
 }

@@ -186,49 +186,40 @@ struct kfpu_thread {
 
 #define FIRST_ID 0x80000000 /* of kernel code; user programs are below */
 
-static int
-word_load(void *state, const struct sim_value *value)
+SIM_VERB(word_load)
 {
 	struct kfpu_thread *kt = state;
 
-	(void)value;
 	load(&kt->kt_kfpu, 0);
 	return (0);
 }
 
-static int
-word_unload(void *state, const struct sim_value *value)
+SIM_VERB(word_unload)
 {
 	struct kfpu_thread *kt = state;
 
-	(void)value;
 	unload(&kt->kt_kfpu, 0);
 	return (0);
 }
 
-static int
-word_begin(void *state, const struct sim_value *value)
+SIM_VERB(word_begin)
 {
 	struct kfpu_thread *kt = state;
 
-	(void)value;
 	kernel_fpu_begin(&kt->kt_kfpu, 0);
 	return (0);
 }
 
-static int
-word_end(void *state, const struct sim_value *value)
+SIM_VERB(word_end)
 {
 	struct kfpu_thread *kt = state;
 
-	(void)value;
 	kernel_fpu_end(&kt->kt_kfpu, 0);
 	return (0);
 }
 
 /* In the registers from the first step to the last. */
-static int
-word_compute(void *state, const struct sim_value *value)
+SIM_VERB(word_compute)
 {
 	struct kfpu_thread *kt = state;
 	struct fpu_program *program = &kt->kt_program;
@@ -236,19 +227,18 @@ word_compute(void *state, const struct sim_value *value)
 	program->fp_owner = curthread->t_name;
 	program->fp_id = FIRST_ID | (uint32_t)curthread->t_did;
 	fpu_program_begin(program);
-	for (uint32_t i = 0; i < value->sv_number; i++) {
+	for (uint32_t i = 0; i < v->sv_number; i++) {
 		sim_point();
 		fpu_program_step(program);
 	}
 	return (0);
 }
 
-static int
-word_run(void *state, const struct sim_value *value)
+SIM_VERB(word_run)
 {
 	const struct sim_value steps = { .sv_number = 8 };
 
-	for (uint32_t i = 0; i < value->sv_number; i++) {
+	for (uint32_t i = 0; i < v->sv_number; i++) {
 		(void)word_begin(state, NULL);
 		(void)word_compute(state, &steps);
 		(void)word_end(state, NULL);
@@ -256,12 +246,10 @@ word_run(void *state, const struct sim_value *value)
 	return (0);
 }
 
-static int
-word_absences(void *state, const struct sim_value *value)
+SIM_VERB(word_absences)
 {
 	const struct kfpu_thread *kt = state;
 
-	(void)value;
 	return ((int)kt->kt_kfpu.kfpu_absences);
 }
 

@@ -27,10 +27,8 @@ vcpu_of(void *state)
 
 /* ---- a vCPU ---- */
 
-static int
-word_create(void *state, const struct sim_value *v)
+SIM_VERB(word_create)
 {
-	(void)v;
 	if (curthread->t_lwp == NULL)
 		sim_fail("kvm create: %s is a kernel thread: a vCPU is an lwp",
 		    curthread->t_name);
@@ -38,12 +36,10 @@ word_create(void *state, const struct sim_value *v)
 	return (0);
 }
 
-static int
-word_destroy(void *state, const struct sim_value *v)
+SIM_VERB(word_destroy)
 {
 	struct kvm_vcpu *kv = vcpu_of(state);
 
-	(void)v;
 	kvm_vcpu_destroy(kv);
 	kv->kv_ctxop = NULL;
 	return (0);
@@ -51,32 +47,26 @@ word_destroy(void *state, const struct sim_value *v)
 
 /* ---- the guest ---- */
 
-static int
-word_load(void *state, const struct sim_value *v)
+SIM_VERB(word_load)
 {
-	(void)v;
 	vcpu_load(vcpu_of(state));
 	return (0);
 }
 
-static int
-word_step(void *state, const struct sim_value *v)
+SIM_VERB(word_step)
 {
 	kvm_guest_run(vcpu_of(state), v[0].sv_number);
 	return (0);
 }
 
-static int
-word_put(void *state, const struct sim_value *v)
+SIM_VERB(word_put)
 {
-	(void)v;
 	vcpu_put(vcpu_of(state));
 	return (0);
 }
 
 /* Each load is a system call. */
-static int
-word_run(void *state, const struct sim_value *v)
+SIM_VERB(word_run)
 {
 	struct kvm_vcpu *kv = vcpu_of(state);
 
@@ -91,18 +81,14 @@ word_run(void *state, const struct sim_value *v)
 
 /* ---- parts ---- */
 
-static int
-word_arch_load(void *state, const struct sim_value *v)
+SIM_VERB(word_arch_load)
 {
-	(void)v;
 	kvm_arch_vcpu_load(vcpu_of(state));
 	return (0);
 }
 
-static int
-word_arch_put(void *state, const struct sim_value *v)
+SIM_VERB(word_arch_put)
 {
-	(void)v;
 	kvm_arch_vcpu_put(vcpu_of(state));
 	return (0);
 }
@@ -117,18 +103,14 @@ ring_lock(const struct sim_value *v)
 	return (&v->sv_thread->t_ctx_lock);
 }
 
-static int
-word_lock(void *state, const struct sim_value *v)
+SIM_VERB(word_lock)
 {
-	(void)state;
 	mutex_enter(ring_lock(&v[0]));
 	return (0);
 }
 
-static int
-word_unlock(void *state, const struct sim_value *v)
+SIM_VERB(word_unlock)
 {
-	(void)state;
 	mutex_exit(ring_lock(&v[0]));
 	return (0);
 }

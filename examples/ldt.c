@@ -175,28 +175,21 @@ flaw_of(const char *name)
 	    name);
 }
 
-static int
-set(void *state, const struct sim_value *v)
+SIM_VERB(set)
 {
-	(void)state;
 	ldt_set(
 	    (unsigned)v[0].sv_number, v[1].sv_number, flaw_of(v[2].sv_name));
 	return (0);
 }
 
-static int
-call(void *state, const struct sim_value *v)
+SIM_VERB(call)
 {
-	(void)state;
 	ldt_call((unsigned)v[0].sv_number, v[1].sv_number);
 	return (0);
 }
 
-static int
-check(void *state, const struct sim_value *v)
+SIM_VERB(check)
 {
-	(void)state;
-	(void)v;
 	ldt_check();
 	return (0);
 }

@@ -7,13 +7,9 @@
  */
 #include "pcb.h"
 
-#define VERB(NAME)                                                             \
-	static int NAME(void *state __attribute__((unused)),                   \
-	    const struct sim_value *v __attribute__((unused)))
-
 /* The verb NAME: off, and the kernel forgets this. */
 #define SWITCH(NAME, FORGETS)                                                  \
-	VERB(NAME)                                                             \
+	SIM_VERB(NAME)                                                         \
 	{                                                                      \
 		platform()->pl_forgets.FORGETS = v[0].sv_number == 0;          \
 		return (0);                                                    \
@@ -30,7 +26,7 @@ own_pcb(void)
 
 /* ---- all of it ---- */
 
-VERB(lwp_compute)
+SIM_VERB(lwp_compute)
 {
 	(void)own_pcb();
 	pcb_compute((unsigned)v[0].sv_number);
@@ -47,7 +43,7 @@ const struct sim_consumer lwp_words = { "lwp", 0, lwp_verbs, NULL };
 
 /* ---- segregs ---- */
 
-VERB(segregs_compute)
+SIM_VERB(segregs_compute)
 {
 	struct segregs *sr = &own_pcb()->pcb_segregs;
 
@@ -58,13 +54,13 @@ VERB(segregs_compute)
 	return (0);
 }
 
-VERB(segregs_look)
+SIM_VERB(segregs_look)
 {
 	segregs_check(&own_pcb()->pcb_segregs);
 	return (0);
 }
 
-VERB(segregs_model)
+SIM_VERB(segregs_model)
 {
 	if (v[0].sv_number != 32 && v[0].sv_number != 64)
 		sim_fail("segregs model: expected 32 or 64, got %u",
@@ -93,7 +89,7 @@ const struct sim_consumer segregs_words = { "segregs", 0, segregs_verbs, NULL };
 
 /* ---- sep ---- */
 
-VERB(sep_cpus)
+SIM_VERB(sep_cpus)
 {
 	platform()->pl_has_sep = v[0].sv_number != 0;
 	return (0);
@@ -109,7 +105,7 @@ enter_by_sysenter(const struct pcb *pcb)
 	sysenter(pcb->pcb_kstack);
 }
 
-VERB(sep_compute)
+SIM_VERB(sep_compute)
 {
 	const struct pcb *pcb = own_pcb();
 
@@ -120,7 +116,7 @@ VERB(sep_compute)
 	return (0);
 }
 
-VERB(sep_look)
+SIM_VERB(sep_look)
 {
 	enter_by_sysenter(own_pcb());
 	return (0);
@@ -144,28 +140,28 @@ const struct sim_consumer sep_words = { "sep", 0, sep_verbs, NULL };
 
 /* ---- FPU ---- */
 
-VERB(fpu_compute)
+SIM_VERB(fpu_compute)
 {
 	(void)own_pcb();
 	pcb_compute_fpu((unsigned)v[0].sv_number);
 	return (0);
 }
 
-VERB(fpu_look)
+SIM_VERB(fpu_look)
 {
 	(void)own_pcb();
 	pcb_compute_fpu(0);
 	return (0);
 }
 
-VERB(fpu_inherited)
+SIM_VERB(fpu_inherited)
 {
 	(void)own_pcb();
 	pcb_check_inherited();
 	return (0);
 }
 
-VERB(fpu_seed)
+SIM_VERB(fpu_seed)
 {
 	(void)own_pcb();
 	pcb_use_fpu();
@@ -203,20 +199,20 @@ const struct sim_consumer fpu_words = { "fpu", 0, fpu_verbs, NULL };
 
 /* ---- schedctl ---- */
 
-VERB(schedctl_ask)
+SIM_VERB(schedctl_ask)
 {
 	(void)own_pcb();
 	return (pcb_schedctl());
 }
 
-VERB(schedctl_look)
+SIM_VERB(schedctl_look)
 {
 	(void)own_pcb();
 	pcb_check_schedctl();
 	return (0);
 }
 
-VERB(schedctl_compute)
+SIM_VERB(schedctl_compute)
 {
 	(void)own_pcb();
 	for (uint32_t i = 0; i < v[0].sv_number; i++) {
@@ -226,7 +222,7 @@ VERB(schedctl_compute)
 	return (0);
 }
 
-VERB(schedctl_finish)
+SIM_VERB(schedctl_finish)
 {
 	(void)own_pcb();
 	pcb_end_schedctl();

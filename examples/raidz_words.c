@@ -24,11 +24,10 @@ pool_for(void *state, const struct sim_value *thread)
 	return (rt->rt_pool);
 }
 
-static int
-word_create(void *state, const struct sim_value *value)
+SIM_VERB(word_create)
 {
 	struct raidz_thread *rt = state;
-	unsigned disks = value[0].sv_number, parities = value[1].sv_number;
+	unsigned disks = v[0].sv_number, parities = v[1].sv_number;
 
 	if (rt->rt_pool != NULL)
 		sim_fail("raidz create: %s has a pool", curthread->t_name);
@@ -40,53 +39,46 @@ word_create(void *state, const struct sim_value *value)
 	return (0);
 }
 
-static int
-word_destroy(void *state, const struct sim_value *value)
+SIM_VERB(word_destroy)
 {
 	struct raidz_thread *rt = state;
 
-	(void)value;
-	pool_destroy(pool_for(state, value));
+	pool_destroy(pool_for(state, v));
 	rt->rt_pool = NULL;
 	return (0);
 }
 
-static int
-word_hooks(void *state, const struct sim_value *value)
+SIM_VERB(word_hooks)
 {
-	pool_for(state, &value[1])->po_without_hooks = value[0].sv_number == 0;
+	pool_for(state, &v[1])->po_without_hooks = v[0].sv_number == 0;
 	return (0);
 }
 
-static int
-word_write(void *state, const struct sim_value *value)
+SIM_VERB(word_write)
 {
-	pool_write(pool_for(state, &value[1]), value[0].sv_number);
+	pool_write(pool_for(state, &v[1]), v[0].sv_number);
 	return (0);
 }
 
-static int
-word_lose(void *state, const struct sim_value *value)
+SIM_VERB(word_lose)
 {
-	struct pool *po = pool_for(state, &value[1]);
+	struct pool *po = pool_for(state, &v[1]);
 
-	if (value[0].sv_number >= po->po_disks)
+	if (v[0].sv_number >= po->po_disks)
 		sim_fail("raidz lose: expected a column from 0 to %u",
 		    po->po_disks - 1);
-	pool_lose(po, value[0].sv_number);
+	pool_lose(po, v[0].sv_number);
 	return (0);
 }
 
-static int
-word_reconstruct(void *state, const struct sim_value *value)
+SIM_VERB(word_reconstruct)
 {
-	return (pool_reconstruct(pool_for(state, &value[0])));
+	return (pool_reconstruct(pool_for(state, &v[0])));
 }
 
-static int
-word_scrub(void *state, const struct sim_value *value)
+SIM_VERB(word_scrub)
 {
-	struct pool *po = pool_for(state, &value[0]);
+	struct pool *po = pool_for(state, &v[0]);
 	struct pool_error first;
 	unsigned errors = pool_scrub(po, &first);
 

@@ -10,12 +10,11 @@ struct vbox_thread {
 
 /* ---- which kernel ---- */
 
-static int
-word_kernel(void *state, const struct sim_value *value)
+SIM_VERB(word_kernel)
 {
 	struct vbox_thread *vt = state;
 
-	switch (value[0].sv_number) {
+	switch (v[0].sv_number) {
 	case 7:
 		vt->vt_kernel = ctxop_symbols_7;
 		break;
@@ -30,19 +29,17 @@ word_kernel(void *state, const struct sim_value *value)
 		break;
 	default:
 		sim_fail("vbox kernel: expected 7, 8, 9 or 13917, got %u",
-		    value[0].sv_number);
+		    v[0].sv_number);
 	}
 	return (0);
 }
 
 /* ---- the hook ---- */
 
-static int
-word_create(void *state, const struct sim_value *value)
+SIM_VERB(word_create)
 {
 	struct vbox_thread *vt = state;
 
-	(void)value;
 	if (vt->vt_kernel == NULL)
 		vt->vt_kernel = ctxop_symbols_8;
 	vbox_create(&vt->vt_vbox, vt->vt_kernel);
@@ -57,18 +54,14 @@ hook_of(const struct vbox_thread *vt)
 	return (vt->vt_vbox.vb_hook);
 }
 
-static int
-word_enable(void *state, const struct sim_value *value)
+SIM_VERB(word_enable)
 {
-	(void)value;
 	vbox_hook_enable(hook_of(state));
 	return (0);
 }
 
-static int
-word_disable(void *state, const struct sim_value *value)
+SIM_VERB(word_disable)
 {
-	(void)value;
 	vbox_hook_disable(hook_of(state));
 	return (0);
 }
@@ -82,20 +75,18 @@ whose(void *state, const struct sim_value *value)
 	return (value[0].sv_name != NULL ? value[0].sv_state : state);
 }
 
-static int
-word_release(void *state, const struct sim_value *value)
+SIM_VERB(word_release)
 {
-	struct vbox_thread *vt = whose(state, value);
+	struct vbox_thread *vt = whose(state, v);
 
 	vbox_hook_release(hook_of(vt));
 	vt->vt_vbox.vb_hook = NULL;
 	return (0);
 }
 
-static int
-word_destroy(void *state, const struct sim_value *value)
+SIM_VERB(word_destroy)
 {
-	struct vbox_thread *vt = whose(state, value);
+	struct vbox_thread *vt = whose(state, v);
 
 	vbox_hook_destroy(hook_of(vt));
 	vt->vt_vbox.vb_hook = NULL;
@@ -104,43 +95,37 @@ word_destroy(void *state, const struct sim_value *value)
 
 /* ---- the VM ---- */
 
-static int
-word_load(void *state, const struct sim_value *value)
+SIM_VERB(word_load)
 {
 	struct vbox_thread *vt = state;
 
-	(void)value;
 	vbox_load(&vt->vt_vbox);
 	return (0);
 }
 
-static int
-word_store(void *state, const struct sim_value *value)
+SIM_VERB(word_store)
 {
 	struct vbox_thread *vt = state;
 
-	(void)value;
 	vbox_store(&vt->vt_vbox);
 	return (0);
 }
 
-static int
-word_step(void *state, const struct sim_value *value)
+SIM_VERB(word_step)
 {
 	struct vbox_thread *vt = state;
 
-	for (uint32_t i = 0; i < value[0].sv_number; i++)
+	for (uint32_t i = 0; i < v[0].sv_number; i++)
 		vbox_step(&vt->vt_vbox);
 	return (0);
 }
 
-static int
-word_run(void *state, const struct sim_value *value)
+SIM_VERB(word_run)
 {
 	struct vbox_thread *vt = state;
 
-	(void)word_create(state, value);
-	vbox_ring0(&vt->vt_vbox, value[0].sv_number);
+	(void)word_create(state, v);
+	vbox_ring0(&vt->vt_vbox, v[0].sv_number);
 	vbox_hook_release(vt->vt_vbox.vb_hook);
 	vt->vt_vbox.vb_hook = NULL;
 	return (0);

@@ -30,10 +30,8 @@ vcpu_of(void *state)
 
 /* ---- a vCPU ---- */
 
-static int
-word_create(void *state, const struct sim_value *v)
+SIM_VERB(word_create)
 {
-	(void)v;
 	if (curthread->t_lwp == NULL)
 		sim_fail("vmm create: %s is a kernel thread: a vCPU is an lwp",
 		    curthread->t_name);
@@ -41,12 +39,10 @@ word_create(void *state, const struct sim_value *v)
 	return (0);
 }
 
-static int
-word_destroy(void *state, const struct sim_value *v)
+SIM_VERB(word_destroy)
 {
 	struct vcpu *vc = vcpu_of(state);
 
-	(void)v;
 	vcpu_fini(vc);
 	vc->vc_ctxop = NULL;
 	return (0);
@@ -54,32 +50,26 @@ word_destroy(void *state, const struct sim_value *v)
 
 /* ---- the guest ---- */
 
-static int
-word_enter(void *state, const struct sim_value *v)
+SIM_VERB(word_enter)
 {
-	(void)v;
 	vm_enter(vcpu_of(state));
 	return (0);
 }
 
-static int
-word_step(void *state, const struct sim_value *v)
+SIM_VERB(word_step)
 {
 	vm_step(vcpu_of(state), v[0].sv_number);
 	return (0);
 }
 
-static int
-word_leave(void *state, const struct sim_value *v)
+SIM_VERB(word_leave)
 {
-	(void)v;
 	vm_leave(vcpu_of(state));
 	return (0);
 }
 
 /* Each entry is a system call. */
-static int
-word_run(void *state, const struct sim_value *v)
+SIM_VERB(word_run)
 {
 	struct vcpu *vc = vcpu_of(state);
 
@@ -92,18 +82,14 @@ word_run(void *state, const struct sim_value *v)
 
 /* ---- parts ---- */
 
-static int
-word_restorectx(void *state, const struct sim_value *v)
+SIM_VERB(word_restorectx)
 {
-	(void)v;
 	vmm_restorectx(vcpu_of(state));
 	return (0);
 }
 
-static int
-word_savectx(void *state, const struct sim_value *v)
+SIM_VERB(word_savectx)
 {
-	(void)v;
 	vmm_savectx(vcpu_of(state));
 	return (0);
 }
@@ -123,12 +109,10 @@ ctxop_of_host_fpu(const struct vcpu *vc)
 	return (op);
 }
 
-static int
-word_renew_fpu(void *state, const struct sim_value *v)
+SIM_VERB(word_renew_fpu)
 {
 	struct ctxop *op = ctxop_of_host_fpu(vcpu_of(state));
 
-	(void)v;
 	kpreempt_disable();
 	ctxop_detach(curthread, op);
 	ctxop_attach(curthread, op);

@@ -88,6 +88,11 @@ struct sim_verb {
 	const char *vb_help; /* one line; names the operands */
 };
 
+/* "SIM_VERB(name) { ... }" is such a vb_call, which may leave either unused. */
+#define SIM_VERB(NAME)                                                         \
+	static int NAME(void *state __attribute__((unused)),                   \
+	    const struct sim_value *v __attribute__((unused)))
+
 /* A template, which "allocate x NAME" uses with the thread's state as arg. */
 struct sim_named_template {
 	const char *nt_name;
@@ -195,6 +200,7 @@ struct sim_scenario {
 	unsigned sn_ncpus;
 	hrtime_t sn_tick;   /* 0: none */
 	uint64_t sn_budget; /* points; 0: the machine's default */
+	bool sn_unaudited;  /* no stacks and patterns: long runs */
 	enum sim_setting sn_violation[SIM_NVIOLATIONS];
 	struct sim_block *sn_block;
 	unsigned sn_nblocks;
@@ -261,7 +267,7 @@ void sim_scenario_print(const struct sim_scenario *, FILE *);
 
 /*
  * What the scenario wants of its machine: CPUs, tick, violations, and to
- * record what is expected. What is not 0 already stays: CPUs, tick.
+ * record what is expected. What is not 0 already stays: CPUs, tick, budget.
  */
 void sim_scenario_config(const struct sim_scenario *, struct sim_config *);
 

@@ -250,6 +250,17 @@ scenario_is_end(const struct sim_operation *op)
 	    op->op_verb->vb_type[0] == SIM_O_NONE);
 }
 
+unsigned
+scenario_count_templates(const struct sim_consumer *cs)
+{
+	unsigned n = 0;
+
+	if (cs->cs_template != NULL)
+		while (cs->cs_template[n].nt_name != NULL)
+			n++;
+	return (n);
+}
+
 /* ---- errors ---- */
 
 void

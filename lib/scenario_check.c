@@ -94,17 +94,6 @@ check_block(
 		    so->so_text);
 }
 
-static unsigned
-count_templates(const struct sim_consumer *cs)
-{
-	unsigned n = 0;
-
-	if (cs->cs_template != NULL)
-		while (cs->cs_template[n].nt_name != NULL)
-			n++;
-	return (n);
-}
-
 /* Those of the file first, then those of the consumers in their order. */
 static void
 check_template(struct check *ck, struct sim_operand *so)
@@ -119,7 +108,7 @@ check_template(struct check *ck, struct sim_operand *so)
 			return;
 	}
 	for (; cs != NULL && *cs != NULL; cs++) {
-		for (unsigned i = 0; i < count_templates(*cs); i++) {
+		for (unsigned i = 0; i < scenario_count_templates(*cs); i++) {
 			so->so_index = index++;
 			if (strcmp((*cs)->cs_template[i].nt_name,
 				so->so_text) == 0)

@@ -277,6 +277,18 @@ parse_budget(struct parse *ps)
 }
 
 static bool
+parse_audit(struct parse *ps)
+{
+	static const char *const settings[] = { "on", "off" };
+	uint32_t off;
+
+	if (!take_one_of(ps, "on or off", settings, 2, &off))
+		return (false);
+	ps->ps_scenario->sn_unaudited = off != 0;
+	return (true);
+}
+
+static bool
 parse_directive(struct parse *ps)
 {
 	static const char *const names[] = { [SIM_B_THREAD] = "thread",
@@ -287,17 +299,19 @@ parse_directive(struct parse *ps)
 		"violation",
 		"cpus",
 		"tick",
-		"budget" };
+		"budget",
+		"audit" };
 	static bool (*const parsers[])(struct parse *) = { parse_template,
 		parse_expect, parse_violation, parse_cpus, parse_tick,
-		parse_budget };
+		parse_budget, parse_audit };
 	uint32_t which;
 
 	if (!take_one_of(ps,
-		"cpus, tick, budget, template, thread, process, program, "
+		"cpus, tick, budget, audit, template, thread, process, "
+		"program, "
 		"violation "
 		"or expect",
-		names, 9, &which))
+		names, 10, &which))
 		return (false);
 	if (which <= SIM_B_PROGRAM)
 		return (parse_block(ps, (enum sim_block_kind)which));

@@ -39,6 +39,8 @@ void *scenario_grow(void *array, unsigned n, size_t size);
 bool scenario_is_repeat(const struct sim_operation *);
 bool scenario_is_end(const struct sim_operation *);
 
+unsigned scenario_count_templates(const struct sim_consumer *);
+
 /* ---- errors, where somebody has written something ---- */
 
 struct scenario_errors {

@@ -142,6 +142,8 @@ print_machine(const struct sim_scenario *sn, FILE *out)
 		(void)fprintf(out, "tick %jd\n", (intmax_t)sn->sn_tick);
 	if (sn->sn_budget != 0)
 		(void)fprintf(out, "budget %" PRIu64 "\n", sn->sn_budget);
+	if (sn->sn_unaudited)
+		(void)fputs("audit off\n", out);
 	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)
 		if (sn->sn_violation[i] != SIM_V_FATAL)
 			(void)fprintf(out, "violation %s %s\n",

@@ -97,17 +97,6 @@ count_words(const struct sim_scenario *sn)
 	return (n);
 }
 
-static unsigned
-count_templates(const struct sim_consumer *cs)
-{
-	unsigned n = 0;
-
-	if (cs->cs_template != NULL)
-		while (cs->cs_template[n].nt_name != NULL)
-			n++;
-	return (n);
-}
-
 static void
 use_consumer(struct sim_play *pl, unsigned words)
 {
@@ -126,8 +115,8 @@ template_words(const struct sim_scenario *sn, unsigned index)
 	unsigned words = 0;
 
 	index -= sn->sn_ntemplates;
-	while (index >= count_templates(sn->sn_words[words]))
-		index -= count_templates(sn->sn_words[words++]);
+	while (index >= scenario_count_templates(sn->sn_words[words]))
+		index -= scenario_count_templates(sn->sn_words[words++]);
 	return (words);
 }
 
@@ -167,7 +156,7 @@ make_templates(struct sim_play *pl)
 	struct play_template *pt;
 
 	for (unsigned i = 0; i < nwords; i++)
-		n += count_templates(sn->sn_words[i]);
+		n += scenario_count_templates(sn->sn_words[i]);
 	pl->pl_made = play_zalloc(sn->sn_ntemplates, sizeof(*pl->pl_made));
 	pl->pl_template = pt = play_zalloc(n, sizeof(*pt));
 	for (unsigned i = 0; i < sn->sn_ntemplates; i++) {
@@ -178,7 +167,7 @@ make_templates(struct sim_play *pl)
 	for (unsigned i = 0; i < nwords; i++) {
 		const struct sim_consumer *cs = sn->sn_words[i];
 
-		for (unsigned j = 0; j < count_templates(cs); j++)
+		for (unsigned j = 0; j < scenario_count_templates(cs); j++)
 			*pt++ = (struct play_template){
 				.pt_template = cs->cs_template[j].nt_template,
 				.pt_state = pl->pl_state[i]
@@ -292,6 +281,8 @@ sim_scenario_config(const struct sim_scenario *sn, struct sim_config *cfg)
 		cfg->sc_tick = sn->sn_tick;
 	if (cfg->sc_budget == 0)
 		cfg->sc_budget = sn->sn_budget;
+	if (sn->sn_unaudited)
+		cfg->sc_audit = false;
 	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)
 		if (sn->sn_violation[i] != SIM_V_FATAL)
 			cfg->sc_violation[i] = sn->sn_violation[i];

@@ -45,73 +45,59 @@ arg_of(struct play_ctxop *pc, const struct play_template *pt)
 
 /* ---- context operations ---- */
 
-static int
-do_allocate(void *state, const struct sim_value *v)
+SIM_VERB(do_allocate)
 {
 	struct play_ctxop *pc = v[0].sv_object;
 	const struct play_template *pt = v[1].sv_object;
 
-	(void)state;
 	pc->pc_op = ctxop_allocate(pt->pt_template, arg_of(pc, pt));
 	sim_name(pc->pc_op, v[0].sv_name);
 	return (0);
 }
 
-static int
-do_attach(void *state, const struct sim_value *v)
+SIM_VERB(do_attach)
 {
-	(void)state;
 	ctxop_attach(thread(&v[1]), ctxop(&v[0]));
 	return (0);
 }
 
-static int
-do_detach(void *state, const struct sim_value *v)
+SIM_VERB(do_detach)
 {
-	(void)state;
 	ctxop_detach(thread(&v[1]), ctxop(&v[0]));
 	return (0);
 }
 
-static int
-do_free(void *state, const struct sim_value *v)
+SIM_VERB(do_free)
 {
-	(void)state;
 	ctxop_free(ctxop(&v[0]));
 	return (0);
 }
 
-static int
-do_install(void *state, const struct sim_value *v)
+SIM_VERB(do_install)
 {
 	const struct play_template *pt = v[0].sv_object;
 	struct play_ctxop *pc = v[1].sv_object;
 	kthread_t *t = thread(&v[2]);
 
-	(void)state;
 	ctxop_install(t, pt->pt_template, arg_of(pc, pt));
 	pc->pc_op = t->t_ctx;
 	sim_name(pc->pc_op, v[1].sv_name);
 	return (0);
 }
 
-static int
-do_remove(void *state, const struct sim_value *v)
+SIM_VERB(do_remove)
 {
 	const struct play_template *pt = v[0].sv_object;
 	struct play_ctxop *pc = v[1].sv_object;
 
-	(void)state;
 	(void)ctxop(&v[1]);
 	return (ctxop_remove(thread(&v[2]), pt->pt_template, arg_of(pc, pt)));
 }
 
 /* ---- the CPU ---- */
 
-static int
-do_preempt(void *state, const struct sim_value *v)
+SIM_VERB(do_preempt)
 {
-	(void)state;
 	if (v[0].sv_number != 0)
 		kpreempt_enable();
 	else
@@ -119,69 +105,50 @@ do_preempt(void *state, const struct sim_value *v)
 	return (0);
 }
 
-static int
-do_yield(void *state, const struct sim_value *v)
+SIM_VERB(do_yield)
 {
-	(void)state;
-	(void)v;
 	yield();
 	return (0);
 }
 
-static int
-do_point(void *state, const struct sim_value *v)
+SIM_VERB(do_point)
 {
-	(void)state;
-	(void)v;
 	sim_point();
 	return (0);
 }
 
-static int
-do_delay(void *state, const struct sim_value *v)
+SIM_VERB(do_delay)
 {
-	(void)state;
 	delay((long)v[0].sv_number);
 	return (0);
 }
 
-static int
-do_bind(void *state, const struct sim_value *v)
+SIM_VERB(do_bind)
 {
-	(void)state;
 	thread_affinity_set(curthread, (int)play_cpu(v[0].sv_number));
 	return (0);
 }
 
-static int
-do_unbind(void *state, const struct sim_value *v)
+SIM_VERB(do_unbind)
 {
-	(void)state;
-	(void)v;
 	thread_affinity_clear(curthread);
 	return (0);
 }
 
-static int
-do_setrun(void *state, const struct sim_value *v)
+SIM_VERB(do_setrun)
 {
-	(void)state;
 	setrun(thread(&v[0]));
 	return (0);
 }
 
-static int
-do_surrender(void *state, const struct sim_value *v)
+SIM_VERB(do_surrender)
 {
-	(void)state;
 	cpu_surrender(thread(&v[0]));
 	return (0);
 }
 
-static int
-do_interrupt(void *state, const struct sim_value *v)
+SIM_VERB(do_interrupt)
 {
-	(void)state;
 	sim_intr(play_cpu(v[0].sv_number), v[1].sv_number, play_instance,
 	    play_new_instance(v[2].sv_object, 0));
 	return (0);
@@ -189,163 +156,119 @@ do_interrupt(void *state, const struct sim_value *v)
 
 /* ---- locks and memory ---- */
 
-static int
-do_mutex_enter(void *state, const struct sim_value *v)
+SIM_VERB(do_mutex_enter)
 {
-	(void)state;
 	mutex_enter(v[0].sv_object);
 	return (0);
 }
 
-static int
-do_mutex_exit(void *state, const struct sim_value *v)
+SIM_VERB(do_mutex_exit)
 {
-	(void)state;
 	mutex_exit(v[0].sv_object);
 	return (0);
 }
 
-static int
-do_cv_wait(void *state, const struct sim_value *v)
+SIM_VERB(do_cv_wait)
 {
-	(void)state;
 	cv_wait(v[0].sv_object, v[1].sv_object);
 	return (0);
 }
 
-static int
-do_cv_signal(void *state, const struct sim_value *v)
+SIM_VERB(do_cv_signal)
 {
-	(void)state;
 	cv_signal(v[0].sv_object);
 	return (0);
 }
 
-static int
-do_cv_broadcast(void *state, const struct sim_value *v)
+SIM_VERB(do_cv_broadcast)
 {
-	(void)state;
 	cv_broadcast(v[0].sv_object);
 	return (0);
 }
 
-static int
-do_kmem_alloc(void *state, const struct sim_value *v)
+SIM_VERB(do_kmem_alloc)
 {
-	(void)state;
 	kmem_free(kmem_alloc(v[0].sv_number, KM_SLEEP), v[0].sv_number);
 	return (0);
 }
 
 /* ---- processes ---- */
 
-static int
-do_fork(void *state, const struct sim_value *v)
+SIM_VERB(do_fork)
 {
-	(void)state;
 	return (sim_fork1(play_program, v[0].sv_object, NULL));
 }
 
-static int
-do_forkall(void *state, const struct sim_value *v)
+SIM_VERB(do_forkall)
 {
-	(void)state;
 	return (sim_forkall(play_program, v[0].sv_object, NULL));
 }
 
-static int
-do_vfork(void *state, const struct sim_value *v)
+SIM_VERB(do_vfork)
 {
-	(void)state;
 	return (sim_vfork(play_program, v[0].sv_object, NULL));
 }
 
-static int
-do_lwp_create(void *state, const struct sim_value *v)
+SIM_VERB(do_lwp_create)
 {
-	(void)state;
 	return (sim_lwp_create(play_program, v[0].sv_object, NULL));
 }
 
-static int
-do_exec(void *state, const struct sim_value *v)
+SIM_VERB(do_exec)
 {
-	(void)state;
 	return (sim_exec(v[0].sv_name, play_program, v[0].sv_object));
 }
 
-static int
-do_exit(void *state, const struct sim_value *v)
+SIM_VERB(do_exit)
 {
-	(void)state;
 	if (curthread->t_lwp == NULL)
 		thread_exit();
 	proc_exit(CLD_EXITED, (int)v[0].sv_number);
 }
 
-static int
-do_lwp_exit(void *state, const struct sim_value *v)
+SIM_VERB(do_lwp_exit)
 {
-	(void)state;
-	(void)v;
 	lwp_exit();
 }
 
-static int
-do_wait(void *state, const struct sim_value *v)
+SIM_VERB(do_wait)
 {
-	(void)state;
-	(void)v;
 	return (sim_wait(NULL, NULL));
 }
 
-static int
-do_trap(void *state, const struct sim_value *v)
+SIM_VERB(do_trap)
 {
-	(void)state;
-	(void)v;
 	sim_trap();
 	return (0);
 }
 
-static int
-do_pause(void *state, const struct sim_value *v)
+SIM_VERB(do_pause)
 {
-	(void)state;
-	(void)v;
 	sim_pause();
 	return (0);
 }
 
 /* ---- /proc; ESRCH for a process that is no more ---- */
 
-static int
-do_stop(void *state, const struct sim_value *v)
+SIM_VERB(do_stop)
 {
-	(void)state;
 	return (v[0].sv_proc == NULL ? ESRCH : sim_pr_stop(v[0].sv_proc));
 }
 
-static int
-do_run(void *state, const struct sim_value *v)
+SIM_VERB(do_run)
 {
-	(void)state;
 	return (v[0].sv_proc == NULL ? ESRCH : sim_pr_run(v[0].sv_proc));
 }
 
-static int
-do_agent(void *state, const struct sim_value *v)
+SIM_VERB(do_agent)
 {
-	(void)state;
 	if (v[0].sv_proc == NULL)
 		return (ESRCH);
 	return (sim_pr_agent(v[0].sv_proc, play_program, v[1].sv_object));
 }
 
-static int
-do_wait_agent(void *state, const struct sim_value *v)
+SIM_VERB(do_wait_agent)
 {
-	(void)state;
 	if (v[0].sv_proc == NULL)
 		return (ESRCH);
 	sim_pr_wait_agent(v[0].sv_proc);
@@ -354,32 +277,25 @@ do_wait_agent(void *state, const struct sim_value *v)
 
 /* ---- the simulation's own ---- */
 
-static int
-do_note(void *state, const struct sim_value *v)
+SIM_VERB(do_note)
 {
-	(void)state;
 	sim_note(v[0].sv_name);
 	return (0);
 }
 
-static int
-do_fail(void *state, const struct sim_value *v)
+SIM_VERB(do_fail)
 {
-	(void)state;
 	sim_fail("%s", v[0].sv_name);
 }
 
-static int
-do_load(void *state, const struct sim_value *v)
+SIM_VERB(do_load)
 {
 	sim_hw_load(v[0].sv_name, state);
 	return (0);
 }
 
-static int
-do_unload(void *state, const struct sim_value *v)
+SIM_VERB(do_unload)
 {
-	(void)state;
 	sim_hw_unload(v[0].sv_name);
 	return (0);
 }

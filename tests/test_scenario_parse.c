@@ -8,6 +8,7 @@
 TEST(the_machine_is_read, "")
 {
 	struct sim_scenario *sn = play_parse("cpus 3\ntick 1500\nbudget 99\n"
+					     "audit off\n"
 					     "violation hw-loaded record\n"
 					     "violation endless-walk off\n"
 					     "thread a\nend");
@@ -15,6 +16,7 @@ TEST(the_machine_is_read, "")
 	assert_int_equal(sn->sn_ncpus, 3);
 	assert_int_equal(sn->sn_tick, 1500);
 	assert_int_equal(sn->sn_budget, 99);
+	assert_true(sn->sn_unaudited);
 	assert_int_equal(sn->sn_violation[SIM_HW_LOADED], SIM_V_RECORD);
 	assert_int_equal(sn->sn_violation[SIM_ENDLESS_WALK], SIM_V_OFF);
 	assert_int_equal(sn->sn_violation[SIM_NULL_WALK], SIM_V_FATAL);
@@ -109,10 +111,12 @@ TEST(an_empty_text_runs_nothing_and_says_so, "")
 TEST(what_stands_outside_of_blocks_is_refused_by_name, "")
 {
 	assert_errors("yield\n",
-	    "t:1:1: error: expected cpus, tick, budget, template, thread, "
+	    "t:1:1: error: expected cpus, tick, budget, audit, template, "
+	    "thread, "
 	    "process, program, violation or expect, got 'yield'\n");
 	assert_errors("end\n",
-	    "t:1:1: error: expected cpus, tick, budget, template, thread, "
+	    "t:1:1: error: expected cpus, tick, budget, audit, template, "
+	    "thread, "
 	    "process, program, violation or expect, got 'end'\n");
 	assert_errors("cpus 0\ncpus 65\ncpus\ncpus 1 2\n",
 	    "t:1:6: error: expected a number from 1 to 64, got '0'\n"

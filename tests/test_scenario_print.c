@@ -199,6 +199,7 @@ random_scenario(uint64_t seed)
 	sn->sn_ncpus = 1 + next(state, SIM_MAXCPU);
 	sn->sn_tick = next(state, 3);
 	sn->sn_budget = next(state, 3);
+	sn->sn_unaudited = next(state, 2) != 0;
 	sn->sn_violation[next(state, SIM_NVIOLATIONS)] = (enum sim_setting)next(
 	    state, 3);
 	add_random_template(sn, state);
@@ -289,6 +290,7 @@ assert_same(const struct sim_scenario *a, const struct sim_scenario *b)
 	assert_int_equal(a->sn_ncpus, b->sn_ncpus);
 	assert_int_equal(a->sn_tick, b->sn_tick);
 	assert_int_equal(a->sn_budget, b->sn_budget);
+	assert_int_equal(a->sn_unaudited, b->sn_unaudited);
 	assert_memory_equal(
 	    a->sn_violation, b->sn_violation, sizeof(a->sn_violation));
 	assert_int_equal(a->sn_nblocks, b->sn_nblocks);

@@ -103,11 +103,16 @@ TEST(what_is_set_already_is_not_overridden, "")
 	cfg = (struct sim_config){ .sc_ncpus = 2,
 		.sc_tick = 1,
 		.sc_budget = 3,
+		.sc_audit = true,
 		.sc_violation[SIM_HW_LOADED] = SIM_V_RECORD };
 	sim_scenario_config(sn, &cfg);
 	assert_int_equal(cfg.sc_ncpus, 2);
 	assert_int_equal(cfg.sc_tick, 1);
 	assert_int_equal(cfg.sc_budget, 3);
+	assert_true(cfg.sc_audit);
+	sn->sn_unaudited = true;
+	sim_scenario_config(sn, &cfg);
+	assert_false(cfg.sc_audit);
 	assert_int_equal(cfg.sc_violation[SIM_HW_LOADED], SIM_V_RECORD);
 	sim_scenario_free(sn);
 }

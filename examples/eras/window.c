@@ -115,50 +115,40 @@ HOOK_NAME(window_run)(struct window *wd, unsigned steps)
 
 /* ---- words for scenarios ---- */
 
-static int
-word_install(void *state, const struct sim_value *value)
+SIM_VERB(word_install)
 {
-	(void)value;
 	HOOK_NAME(window_install)(state);
 	return (0);
 }
 
-static int
-word_open(void *state, const struct sim_value *value)
+SIM_VERB(word_open)
 {
-	(void)value;
 	HOOK_NAME(window_open)(state);
 	return (0);
 }
 
-static int
-word_step(void *state, const struct sim_value *value)
+SIM_VERB(word_step)
 {
-	for (uint32_t i = 0; i < value[0].sv_number; i++)
+	for (uint32_t i = 0; i < v[0].sv_number; i++)
 		HOOK_NAME(window_step)(state);
 	return (0);
 }
 
-static int
-word_close(void *state, const struct sim_value *value)
+SIM_VERB(word_close)
 {
-	(void)value;
 	HOOK_NAME(window_close)(state);
 	return (0);
 }
 
-static int
-word_remove(void *state, const struct sim_value *value)
+SIM_VERB(word_remove)
 {
-	(void)value;
 	HOOK_NAME(window_remove)(state);
 	return (0);
 }
 
-static int
-word_run(void *state, const struct sim_value *value)
+SIM_VERB(word_run)
 {
-	HOOK_NAME(window_run)(state, value[0].sv_number);
+	HOOK_NAME(window_run)(state, v[0].sv_number);
 	return (0);
 }
 
