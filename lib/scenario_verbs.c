@@ -57,13 +57,17 @@ SIM_VERB(do_allocate)
 
 SIM_VERB(do_attach)
 {
-	ctxop_attach(thread(&v[1]), ctxop(&v[0]));
+	struct ctxop *op = ctxop(&v[0]);
+
+	ctxop_attach(thread(&v[1]), op);
 	return (0);
 }
 
 SIM_VERB(do_detach)
 {
-	ctxop_detach(thread(&v[1]), ctxop(&v[0]));
+	struct ctxop *op = ctxop(&v[0]);
+
+	ctxop_detach(thread(&v[1]), op);
 	return (0);
 }
 
