@@ -187,6 +187,16 @@ const char *sim_violation_name(enum sim_violation);
 sim_t *sim_create(const struct sim_config *cfg, char *why, size_t len);
 
 /*
+ * Make a machine as it was when it was created, and current: its threads run
+ * no more, no handler is called, its memory and all records are gone. As
+ * sim_destroy() and sim_create() with the same configuration, but stacks stay
+ * mapped, so it costs little. tape is another one, or NULL for the same again.
+ * False, and the machine is as before, with the reason in why (may be NULL),
+ * cut to len bytes, if the tape is not valid. Not from one of its own threads.
+ */
+bool sim_reset(sim_t *, const struct sim_tape *tape, char *why, size_t len);
+
+/*
  * Free a machine and all that is on it; its threads run no more, and no
  * handler is called. NULL is allowed. Not from one of its own threads.
  */

@@ -11,30 +11,31 @@
 
 #include "kmem.h"
 
-#define SLOTS ((size_t)1 << 20) /* reserved, not touched */
-#define MAX_WATCHED (SLOTS / 2)
+#define SLOT_BITS 20 /* reserved, not touched */
 
 bool
 ctxop_watch_init(sim_t *sim)
 {
-	return (region_map(&sim->sim_watched, SLOTS, sizeof(struct watched)));
+	return (
+	    table_map(&sim->sim_watched, SLOT_BITS, sizeof(struct watched)));
 }
 
 void
 ctxop_watch_fini(sim_t *sim)
 {
-	region_unmap(&sim->sim_watched);
+	table_unmap(&sim->sim_watched);
+}
+
+void
+ctxop_watch_clear(sim_t *sim)
+{
+	table_clear(&sim->sim_watched);
 }
 
 struct watched *
 watched_of(const sim_t *sim, const struct ctxop *op)
 {
-	struct watched *slots = sim->sim_watched.r_base;
-	size_t i = ((uintptr_t)op / 16) % SLOTS;
-
-	while (slots[i].w_op != NULL && slots[i].w_op != op)
-		i = (i + 1) % SLOTS;
-	return (&slots[i]);
+	return (table_at(&sim->sim_watched, (uintptr_t)op));
 }
 
 bool
@@ -42,7 +43,7 @@ is_alive(const sim_t *sim, const struct ctxop *op)
 {
 	const struct watched *w = watched_of(sim, op);
 
-	return (w->w_op != NULL && w->w_alive &&
+	return (w->w_address != 0 && w->w_alive &&
 	    kmem_block_of(op)->kb_state == KMEM_ALLOCATED);
 }
 
@@ -52,12 +53,11 @@ void
 ctxop_check_born(const struct ctxop *op)
 {
 	sim_t *sim = machine();
-	struct watched *w = watched_of(sim, op);
+	struct watched *w = table_take(&sim->sim_watched, (uintptr_t)op);
 
-	if (w->w_op == NULL && sim->sim_watched.r_count++ == MAX_WATCHED)
-		panic("ctxop_allocate: more than %zu ctxops are not modelled",
-		    MAX_WATCHED);
-	w->w_op = op;
+	if (w == NULL)
+		panic("ctxop_allocate: more than %d ctxops are not modelled",
+		    1 << (SLOT_BITS - 1));
 	w->w_alive = true;
 	w->w_owner = NULL;
 	w->w_freed_by = NULL;

@@ -12,7 +12,7 @@
 #include <ctxop.h>
 
 struct watched {
-	const struct ctxop *w_op; /* NULL: free */
+	uintptr_t w_address; /* first: table.h relies on it */
 	bool w_alive;
 	const kthread_t *w_owner;
 	const char *w_freed_by;          /* the thread, */

@@ -15,19 +15,19 @@ struct row {
 };
 
 /* All that was lost, first a row for each, then those alike as one. */
-struct table {
-	struct row *tb_rows;
-	size_t tb_nrows;
-	size_t tb_bytes;
+struct leaks {
+	struct row *ls_rows;
+	size_t ls_nrows;
+	size_t ls_bytes;
 };
 
 static void
 add(const struct kmem_block *kb, void *arg)
 {
-	struct table *tb = arg;
+	struct leaks *ls = arg;
 
-	tb->tb_rows[tb->tb_nrows++] = (struct row){ kb, 1 };
-	tb->tb_bytes += kb->kb_capacity;
+	ls->ls_rows[ls->ls_nrows++] = (struct row){ kb, 1 };
+	ls->ls_bytes += kb->kb_capacity;
 }
 
 /* ---- which are alike ---- */
@@ -88,19 +88,19 @@ by_count(const void *left, const void *right)
 }
 
 static void
-merge(struct table *tb)
+merge(struct leaks *ls)
 {
-	struct row *rows = tb->tb_rows;
+	struct row *rows = ls->ls_rows;
 	size_t n = 0;
 
-	qsort(rows, tb->tb_nrows, sizeof(*rows), by_kind);
-	for (size_t i = 0; i < tb->tb_nrows; i++)
+	qsort(rows, ls->ls_nrows, sizeof(*rows), by_kind);
+	for (size_t i = 0; i < ls->ls_nrows; i++)
 		if (n > 0 &&
 		    compare_kinds(rows[n - 1].rw_first, rows[i].rw_first) == 0)
 			rows[n - 1].rw_count++;
 		else
 			rows[n++] = rows[i];
-	tb->tb_nrows = n;
+	ls->ls_nrows = n;
 	qsort(rows, n, sizeof(*rows), by_count);
 }
 
@@ -122,50 +122,50 @@ print_row(const sim_t *sim, const struct row *rw, FILE *out)
 }
 
 static void
-print_total(const struct table *tb, size_t count, FILE *out)
+print_total(const struct leaks *ls, size_t count, FILE *out)
 {
 	for (int i = 0; i < 72; i++)
 		(void)fputc('-', out);
 	(void)fprintf(out, "\n%16s %7zu buffer%s, %zu byte%s\n", "Total", count,
-	    count == 1 ? "" : "s", tb->tb_bytes, tb->tb_bytes == 1 ? "" : "s");
+	    count == 1 ? "" : "s", ls->ls_bytes, ls->ls_bytes == 1 ? "" : "s");
 }
 
 static void
-print_table(const sim_t *sim, struct table *tb, FILE *out)
+print_table(const sim_t *sim, struct leaks *ls, FILE *out)
 {
-	size_t count = tb->tb_nrows;
+	size_t count = ls->ls_nrows;
 
-	merge(tb);
+	merge(ls);
 	(void)fprintf(
 	    out, "%-16s %7s %16s %s\n", "CACHE", "LEAKED", "BUFCTL", "CALLER");
-	for (size_t i = 0; i < tb->tb_nrows; i++)
-		print_row(sim, &tb->tb_rows[i], out);
-	print_total(tb, count, out);
+	for (size_t i = 0; i < ls->ls_nrows; i++)
+		print_row(sim, &ls->ls_rows[i], out);
+	print_total(ls, count, out);
 }
 
 static void
-print(const sim_t *sim, struct table *tb, FILE *out)
+print(const sim_t *sim, struct leaks *ls, FILE *out)
 {
-	if (tb->tb_nrows == 0)
+	if (ls->ls_nrows == 0)
 		(void)fputs("findleaks: no memory leaks detected\n", out);
 	else
-		print_table(sim, tb, out);
+		print_table(sim, ls, out);
 }
 
 static size_t
 findleaks(sim_t *sim, const void *frame, FILE *out)
 {
-	struct table tb = { 0 };
+	struct leaks ls = { 0 };
 	size_t count;
 
 	if (out == NULL)
 		return (kmem_leaks(sim, frame, NULL, NULL, NULL));
-	tb.tb_rows = calloc(sim->sim_kmem_inuse + 1, sizeof(*tb.tb_rows));
-	if (tb.tb_rows == NULL)
+	ls.ls_rows = calloc(sim->sim_kmem_inuse + 1, sizeof(*ls.ls_rows));
+	if (ls.ls_rows == NULL)
 		panic("findleaks: the host has no memory");
-	count = kmem_leaks(sim, frame, NULL, add, &tb);
-	print(sim, &tb, out);
-	free(tb.tb_rows);
+	count = kmem_leaks(sim, frame, NULL, add, &ls);
+	print(sim, &ls, out);
+	free(ls.ls_rows);
 	return (count);
 }
 

@@ -4,6 +4,9 @@
  * is in state.h. They call only downwards, in this order:
  *
  *	sched_sim.c	create, run, destroy
+ *	reset.c		as new
+ *	boot.c		switched on
+ *	judge.c		is it the end, or does somebody wait?
  *	config.c	what a machine may be
  *	findleaks.c kmem_verify.c walk_ctxop.c
  *			what a debugger shows
@@ -61,6 +64,16 @@
 bool config_is_valid(const struct sim_config *, char *why, size_t len);
 void config_fill(struct sim_config *); /* what is 0 gets its default */
 
+/* ---- boot.c ---- */
+
+/* Of a machine, all parts of which are there, and nothing on it yet. */
+void machine_boot(sim_t *);
+
+/* ---- judge.c ---- */
+
+/* The machine is quiet: write its report. frame: of the host, for leaks. */
+void judge(sim_t *, const void *frame);
+
 /* ---- stop.c ---- */
 
 /* End the run: back to the host, for good unless it is a deadlock. */
@@ -81,6 +94,7 @@ struct involved {
 
 bool violations_init(sim_t *);
 void violations_fini(sim_t *);
+void violations_clear(sim_t *);
 
 /*
  * Report a violation; returns if it is not set to be fatal. The second one
@@ -105,6 +119,7 @@ struct stack_frames *stack_note(sim_t *, struct stack_frames *sf);
 
 bool ctxop_watch_init(sim_t *);
 void ctxop_watch_fini(sim_t *);
+void ctxop_watch_clear(sim_t *);
 /* For each block of interest that nothing leads to, call found(). */
 struct kmem_block;
 typedef size_t leak_search_t(sim_t *, const void *frame,
@@ -133,6 +148,7 @@ void fault_release(sim_t *, const stack_t *saved);
 
 bool names_init(sim_t *);
 void names_fini(sim_t *);
+void names_clear(sim_t *);
 const char *name_of(const sim_t *, const void *object); /* or NULL */
 bool name_is_hidden(const sim_t *, uintptr_t handler);
 void name_drop(sim_t *, const void *object);
@@ -320,6 +336,8 @@ bool thread_pool_init(sim_t *); /* false: the host has no memory */
 struct sim_thread *thread_alloc(sim_t *, struct fiber *stack);
 void thread_release(sim_t *, struct sim_thread *);
 void threads_fini(sim_t *);
+/* All are free again, wherever they are; their stacks stay. */
+void threads_forget(sim_t *);
 
 /* ---- kmem.c ---- */
 

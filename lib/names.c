@@ -4,20 +4,17 @@
  * ends with its object (name_drop), the string lives as long as the machine,
  * because the trace may still mention it.
  *
- * I1. The table is never full: MAX_NAMES of its SLOTS are used at the most, so
- *     every probe ends at an empty slot. A dropped name leaves its slot in
- *     use, without a string.
+ * I1. A dropped name leaves its entry in use, without a string.
  */
 #include "machine.h"
 
 #include <string.h>
 
-#define SLOTS (1 << 20) /* reserved, not touched */
-#define MAX_NAMES (SLOTS / 2)
+#define SLOT_BITS 20 /* reserved, not touched */
 #define STRINGS (64 << 20)
 
 struct name {
-	uintptr_t nm_address;  /* 0: free */
+	uintptr_t nm_address;  /* first: table.h relies on it */
 	const char *nm_string; /* NULL: none */
 	bool nm_hidden;
 };
@@ -25,50 +22,41 @@ struct name {
 bool
 names_init(sim_t *sim)
 {
-	return (region_map(&sim->sim_names, SLOTS, sizeof(struct name)) &&
+	return (table_map(&sim->sim_names, SLOT_BITS, sizeof(struct name)) &&
 	    region_map(&sim->sim_strings, STRINGS, 1));
 }
 
 void
 names_fini(sim_t *sim)
 {
-	region_unmap(&sim->sim_names);
+	table_unmap(&sim->sim_names);
 	region_unmap(&sim->sim_strings);
 }
 
-/* The slot of an address, or the free one where it would go. */
-static struct name *
-slot_of(const sim_t *sim, uintptr_t address)
+void
+names_clear(sim_t *sim)
 {
-	struct name *names = sim->sim_names.r_base;
-	size_t i = (address * 0x9e3779b97f4a7c15) >> 44;
-
-	while (names[i].nm_address != 0 && names[i].nm_address != address)
-		i = (i + 1) % SLOTS;
-	return (&names[i]);
+	table_clear(&sim->sim_names);
+	region_clear(&sim->sim_strings);
 }
 
-/* As slot_of(), but takes the slot; NULL if there are too many names. */
-static struct name *
-slot_take(sim_t *sim, uintptr_t address)
+static const struct name *
+entry_of(const sim_t *sim, uintptr_t address)
 {
-	struct name *nm = slot_of(sim, address);
+	return (table_at(&sim->sim_names, address));
+}
 
-	if (address == 0)
-		return (NULL);
-	if (nm->nm_address == 0) {
-		if (sim->sim_names.r_count == MAX_NAMES)
-			return (NULL);
-		sim->sim_names.r_count++;
-		nm->nm_address = address;
-	}
-	return (nm);
+/* NULL if there are too many names. */
+static struct name *
+entry_take(sim_t *sim, uintptr_t address)
+{
+	return (address == 0 ? NULL : table_take(&sim->sim_names, address));
 }
 
 void
 sim_name(const void *object, const char *string)
 {
-	struct name *nm = slot_take(machine(), (uintptr_t)object);
+	struct name *nm = entry_take(machine(), (uintptr_t)object);
 
 	if (nm != NULL)
 		nm->nm_string = string;
@@ -77,7 +65,7 @@ sim_name(const void *object, const char *string)
 void
 sim_hide_address(uintptr_t handler)
 {
-	struct name *nm = slot_take(machine(), handler);
+	struct name *nm = entry_take(machine(), handler);
 
 	if (nm != NULL)
 		nm->nm_hidden = true;
@@ -86,20 +74,20 @@ sim_hide_address(uintptr_t handler)
 const char *
 name_of(const sim_t *sim, const void *object)
 {
-	return (
-	    object == NULL ? NULL : slot_of(sim, (uintptr_t)object)->nm_string);
+	return (object == NULL ? NULL :
+				 entry_of(sim, (uintptr_t)object)->nm_string);
 }
 
 bool
 name_is_hidden(const sim_t *sim, uintptr_t handler)
 {
-	return (handler != 0 && slot_of(sim, handler)->nm_hidden);
+	return (handler != 0 && entry_of(sim, handler)->nm_hidden);
 }
 
 void
 name_drop(sim_t *sim, const void *object)
 {
-	struct name *nm = slot_of(sim, (uintptr_t)object);
+	struct name *nm = table_at(&sim->sim_names, (uintptr_t)object);
 
 	if (nm->nm_address != 0)
 		nm->nm_string = NULL;

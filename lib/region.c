@@ -3,6 +3,7 @@
 #include "region.h"
 
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 
 bool
@@ -35,4 +36,12 @@ region_take(struct region *r, size_t n)
 		return (NULL);
 	r->r_count += n;
 	return (entry);
+}
+
+void
+region_clear(struct region *r)
+{
+	if (r->r_count > 0)
+		memset(r->r_base, 0, r->r_count * r->r_entry);
+	r->r_count = 0;
 }

@@ -25,4 +25,7 @@ void region_unmap(struct region *);
 /* The next n free entries in a row, zeroed, or NULL when full. */
 void *region_take(struct region *, size_t n);
 
+/* None is in use any more, and what was is zero again. */
+void region_clear(struct region *);
+
 #endif /* REGION_H */

@@ -39,54 +39,7 @@ parts_init(sim_t *sim)
 		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
 }
 
-/* ---- switching it on ---- */
-
-/* The host is t0, on a CPU that the machine does not have. */
-static void
-boot_host(sim_t *sim)
-{
-	struct sim_cpu *sc = &sim->sim_boot;
-	kthread_t *t0 = &sim->sim_t0.st_kthread;
-
-	thread_init(sim, &sim->sim_t0, &sim->sim_p0, "t0");
-	t0->t_state = TS_ONPROC;
-	t0->t_cpu = &sc->sc_cpu;
-	sc->sc_cpu.cpu_thread = t0;
-	sc->sc_cpu.cpu_id = -1;
-	sc->sc_sim = sim;
-	sc->sc_fiber = &sim->sim_t0.st_fiber;
-	fiber_adopt(sc->sc_fiber);
-}
-
-static void
-boot_cpu(sim_t *sim, unsigned id)
-{
-	struct sim_cpu *sc = &sim->sim_cpus[id];
-	char name[THREAD_NAME_MAX];
-
-	(void)snprintf(name, sizeof(name), "idle%u", id);
-	sc->sc_sim = sim;
-	sc->sc_cpu.cpu_id = (int)id;
-	thread_init(sim, &sc->sc_idle, &sim->sim_p0, name);
-	arch_fpu_save(&sc->sc_fpu);
-	swtch_boot(sc);
-}
-
-static void
-boot(sim_t *sim)
-{
-	sink_init(&sim->sim_sink);
-	sim->sim_p0.p_stat = SRUN;
-	(void)snprintf(sim->sim_p0.p_name, THREAD_NAME_MAX, "sched");
-	sim->sim_cpu = &sim->sim_boot;
-	panic_sink = &sim->sim_sink;
-	sim_name(&sim->sim_pidlock, "pidlock");
-	sim_name(&sim->sim_reaplock, "reaplock");
-	boot_host(sim);
-	for (unsigned i = 0; i < sim->sim_ncpus; i++)
-		boot_cpu(sim, i);
-	thread_daemon(sim, "thread_reaper", thread_reaper, &sim->sim_reaper_cv);
-}
+/* ---- made ---- */
 
 sim_t *
 sim_create(const struct sim_config *cfg, char *why, size_t len)
@@ -109,7 +62,7 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 		sim_destroy(sim);
 		return (NULL);
 	}
-	boot(sim);
+	machine_boot(sim);
 	return (sim);
 }
 
@@ -178,107 +131,6 @@ static bool
 is_final(enum sim_outcome outcome)
 {
 	return (outcome != SIM_OK && outcome != SIM_DEADLOCK);
-}
-
-/* Daemons may sleep for ever, as long as it is for work. */
-static bool
-is_stuck(const struct sim_thread *st)
-{
-	return (st->st_kthread.t_state == TS_SLEEP &&
-	    (st->st_rest == NULL || st->st_kthread.t_wchan != st->st_rest));
-}
-
-static bool
-is_any_stuck(const sim_t *sim)
-{
-	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
-	     st = st->st_next)
-		if (is_stuck(st))
-			return (true);
-	return (false);
-}
-
-/* Does this CPU wait for something other than work? */
-static bool
-is_spinning(const struct sim_cpu *sc)
-{
-	return (sc->sc_wait != disp_has_work);
-}
-
-static bool
-is_any_spinning(const sim_t *sim)
-{
-	for (unsigned i = 0; i < sim->sim_ncpus; i++)
-		if (is_spinning(&sim->sim_cpus[i]))
-			return (true);
-	return (false);
-}
-
-static const char *
-name_or_none(const sim_t *sim, const void *object)
-{
-	const char *name = name_of(sim, object);
-
-	return (name != NULL ? name : "(unnamed)");
-}
-
-static void
-describe_spinners(const sim_t *sim, FILE *out)
-{
-	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
-		const struct sim_cpu *sc = &sim->sim_cpus[i];
-
-		if (is_spinning(sc))
-			(void)fprintf(out, "; CPU %u spins in %s for lock %s",
-			    i, thread_of(sc->sc_cpu.cpu_thread)->st_name,
-			    name_or_none(sim, sc->sc_wait_arg));
-	}
-}
-
-static void
-describe_sleeper(const sim_t *sim, const struct sim_thread *st, FILE *out)
-{
-	(void)fprintf(out, "; %s waits for %s %s", st->st_name, st->st_wait,
-	    name_or_none(sim, st->st_kthread.t_wchan));
-}
-
-static void
-describe_sleepers(const sim_t *sim, FILE *out)
-{
-	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
-	     st = st->st_next)
-		if (is_stuck(st))
-			describe_sleeper(sim, st, out);
-}
-
-/* Who waits for what, as far as the line goes. */
-static void
-describe_deadlock(const sim_t *sim, char *message, size_t len)
-{
-	FILE *out = fmemopen(message, len, "w");
-
-	if (out == NULL)
-		return;
-	(void)fputs("nobody can run", out);
-	describe_spinners(sim, out);
-	describe_sleepers(sim, out);
-	(void)fclose(out);
-	message[len - 1] = '\0';
-}
-
-/* The machine is quiet: is that the end, or is somebody left waiting? */
-static void
-judge(sim_t *sim, const void *frame)
-{
-	struct sim_report *sr = &sim->sim_report;
-
-	*sr = (struct sim_report){ .sr_cpu = -1 };
-	if (!is_any_stuck(sim) && !is_any_spinning(sim)) {
-		ctxop_watch_leaks(sim, frame, kmem_leaks);
-		return;
-	}
-	sr->sr_outcome = SIM_DEADLOCK;
-	describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));
 }
 
 static void

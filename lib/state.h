@@ -10,6 +10,7 @@
 #include "kmem.h"
 #include "panic.h"
 #include "region.h"
+#include "table.h"
 #include "tape.h"
 
 #include <ctxop_proc.h>
@@ -214,7 +215,7 @@ struct sim {
 	uint64_t sim_kmem_sequence;  /* of the last allocation */
 	size_t sim_kmem_inuse;       /* blocks that are not free */
 	struct root *sim_roots;      /* what sim_root() was given */
-	struct region sim_names;     /* struct name, hashed */
+	struct table sim_names;      /* struct name */
 	struct region sim_strings;   /* char */
 	struct region sim_addresses; /* const void *: see stop.c */
 	struct region sim_events;    /* struct event */
@@ -222,7 +223,7 @@ struct sim {
 	uint64_t sim_seen[SIM_NVIOLATIONS];
 	struct region sim_violations; /* struct violation */
 	struct region sim_stacks;     /* struct stack_frames, with sc_audit */
-	struct region sim_watched;    /* see ctxop_watch.c */
+	struct table sim_watched;     /* struct watched */
 	size_t sim_nctxops;           /* that are not freed */
 	bool sim_suspect;             /* rings may be broken */
 	void *sim_fault_stack;

@@ -162,17 +162,27 @@ source_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
 
 /* ---- asking and recording ---- */
 
-bool
-tape_init(struct tape *tp, const struct sim_tape *source)
+void
+tape_rewind(struct tape *tp, const struct sim_tape *source)
 {
+	region_clear(&tp->tp_marks);
 	*tp = (struct tape){ .tp_source = *source,
-		.tp_state = source->st_seed };
+		.tp_state = source->st_seed,
+		.tp_marks = tp->tp_marks };
 	if (source->st_kind == SIM_TAPE_TOKEN) {
 		tp->tp_next = (const char *)source->st_bytes +
 		    strlen(token_head);
 		token_next(tp);
 	}
-	return (region_map(&tp->tp_marks, TAPE_MARKS, sizeof(struct mark)));
+}
+
+bool
+tape_init(struct tape *tp, const struct sim_tape *source)
+{
+	if (!region_map(&tp->tp_marks, TAPE_MARKS, sizeof(struct mark)))
+		return (false);
+	tape_rewind(tp, source);
+	return (true);
 }
 
 void

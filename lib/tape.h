@@ -33,6 +33,9 @@ struct tape {
 bool tape_init(struct tape *, const struct sim_tape *source);
 void tape_fini(struct tape *);
 
+/* From the beginning of this source, with nothing recorded. */
+void tape_rewind(struct tape *, const struct sim_tape *source);
+
 /* A number below answers, or one of the two above. */
 uint32_t tape_ask(struct tape *, enum sim_choice, uint32_t answers);
 

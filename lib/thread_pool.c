@@ -115,7 +115,19 @@ thread_release(sim_t *sim, struct sim_thread *st)
 	    st->st_fiber.f_stack != NULL ? &sim->sim_pool : &sim->sim_bare, st);
 }
 
-/* ---- the end of the machine ---- */
+/* ---- the end of the machine, and of what is on it ---- */
+
+void
+threads_forget(sim_t *sim)
+{
+	struct sim_thread *st;
+
+	while ((st = sim->sim_threads) != NULL) {
+		if (st->st_fiber.f_stack != NULL)
+			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
+		thread_release(sim, st);
+	}
+}
 
 static void
 drop(struct sim_thread *st)

@@ -75,6 +75,13 @@ violations_fini(sim_t *sim)
 	region_unmap(&sim->sim_stacks);
 }
 
+void
+violations_clear(sim_t *sim)
+{
+	region_clear(&sim->sim_violations);
+	region_clear(&sim->sim_stacks);
+}
+
 struct stack_frames *
 stack_note(sim_t *sim, struct stack_frames *sf)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A machine leaves nothing behind: make one, run three threads with hooks on
- * it, destroy it, again and again. The memory of this program does not grow,
- * and each round prints what the first one printed.
+ * it, destroy it (or reset it), again and again. The memory of this program
+ * does not grow, and each round prints what the first one printed.
  *
- *	rounds [ROUNDS]
+ *	rounds [ROUNDS [reset]]
  */
 #include <ctxop.h>
 #include <inttypes.h>
@@ -43,15 +43,26 @@ body(void *arg)
 	ctxop_free(op);
 }
 
-/* What happened, in words; the caller frees it. */
-static char *
-run_round(void)
+static sim_t *machine; /* to be used again, or NULL */
+
+static sim_t *
+a_new_one(void)
 {
-	static char names[3][2] = { "a", "b", "c" };
 	const struct sim_config cfg = {
 		.sc_ncpus = 2, .sc_tape = SIM_SEED(42), .sc_trace = SIM_EV_ALL
 	};
-	sim_t *sim = sim_create(&cfg, NULL, 0);
+
+	if (machine == NULL)
+		return (sim_create(&cfg, NULL, 0));
+	return (sim_reset(machine, NULL, NULL, 0) ? machine : NULL);
+}
+
+/* What happened, in words; the caller frees it. */
+static char *
+run_round(bool reset)
+{
+	static char names[3][2] = { "a", "b", "c" };
+	sim_t *sim = a_new_one();
 	char *words = NULL;
 
 	if (sim == NULL)
@@ -61,7 +72,9 @@ run_round(void)
 		    NULL, 0, body, names[i], 0, NULL, TS_RUN, MINCLSYSPRI);
 	if (sim_run(sim) == SIM_OK && sim_kmem_inuse(sim) == 0)
 		words = sim_trace_words(sim, SIM_EV_ALL);
-	sim_destroy(sim);
+	machine = reset ? sim : NULL;
+	if (!reset)
+		sim_destroy(sim);
 	return (words);
 }
 
@@ -80,9 +93,9 @@ resident(void)
 }
 
 static bool
-is_as_the_first(const char *first, uint64_t round)
+is_as_the_first(const char *first, uint64_t round, bool reset)
 {
-	char *words = run_round();
+	char *words = run_round(reset);
 	bool same = words != NULL && strcmp(words, first) == 0;
 
 	if (!same)
@@ -115,22 +128,25 @@ int
 main(int argc, char **argv)
 {
 	uint64_t rounds = read_rounds(argc, argv), before = 0, after;
-	char *first = run_round();
+	bool reset = argc > 2 && strcmp(argv[2], "reset") == 0;
+	char *first = run_round(false);
 
-	if (rounds <= WARM_UP || first == NULL) {
+	if (rounds <= WARM_UP || first == NULL || (argc > 2 && !reset)) {
 		(void)fprintf(stderr,
-		    "usage: rounds [ROUNDS], a number above %d\n", WARM_UP);
+		    "usage: rounds [ROUNDS [reset]], a number above %d\n",
+		    WARM_UP);
 		free(first);
 		return (2);
 	}
 	for (uint64_t i = 1; i <= rounds; i++) {
-		if (!is_as_the_first(first, i))
+		if (!is_as_the_first(first, i, reset))
 			return (1);
 		if (i == WARM_UP)
 			before = resident();
 		show_progress(i, rounds);
 	}
 	free(first);
+	sim_destroy(machine);
 	after = resident();
 	(void)printf("%" PRIu64 " rounds, all the same; %" PRIu64
 		     " pages in memory, %" PRIu64 " after the first %d\n",

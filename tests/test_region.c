@@ -67,6 +67,23 @@ TEST(a_region_may_be_unmapped_twice, "")
 	region_unmap(&r);
 }
 
+TEST(a_region_that_is_cleared_is_empty_and_zero, "")
+{
+	assert_true(region_map(&r, 10, sizeof(uint64_t)));
+	region_clear(&r);
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < 10; i++) {
+			uint64_t *entry = region_take(&r, 1);
+
+			assert_int_equal(*entry, 0);
+			*entry = i + 1;
+		}
+		assert_null(region_take(&r, 1));
+		region_clear(&r);
+	}
+	assert_int_equal(r.r_count, 0);
+}
+
 #define REGION_UNIT(NAME) cmocka_unit_test_setup_teardown(NAME, NULL, unmap)
 
 static const struct CMUnitTest tests[] = {
@@ -75,6 +92,7 @@ static const struct CMUnitTest tests[] = {
 	REGION_UNIT(a_full_region_gives_nothing_and_takes_no_harm),
 	REGION_UNIT(a_region_that_the_host_has_no_room_for_is_refused),
 	REGION_UNIT(a_region_may_be_unmapped_twice),
+	REGION_UNIT(a_region_that_is_cleared_is_empty_and_zero),
 };
 
 int

@@ -148,114 +148,7 @@ TEST(a_thread_may_not_run_its_own_machine, "")
 	    "sim_run: called from a thread of the machine");
 }
 
-/* ---- the boot thread ---- */
-
-TEST(the_host_is_t0_of_p0_on_a_cpu_of_its_own, "")
-{
-	(void)boot(2);
-	assert_string_equal(curthread->t_name, "t0");
-	assert_int_equal(curthread->t_did, 0);
-	assert_int_equal(curthread->t_state, TS_ONPROC);
-	assert_string_equal(curproc->p_name, "sched");
-	assert_int_equal(curproc->p_stat, SRUN);
-	assert_int_equal(CPU->cpu_id, -1);
-	assert_ptr_equal(CPU->cpu_thread, curthread);
-}
-
-TEST(the_host_is_t0_again_after_a_run, "")
-{
-	kthread_t *t0;
-
-	(void)boot(2);
-	t0 = curthread;
-	(void)spawn("t", yields, NULL);
-	run();
-	assert_ptr_equal(curthread, t0);
-	(void)spawn("t", panics, NULL);
-	run_expecting(SIM_PANIC, "on purpose");
-	assert_ptr_equal(curthread, t0);
-}
-
-TEST(the_host_may_do_all_that_does_not_sleep, "")
-{
-	kmutex_t lock = { 0 };
-	kcondvar_t cv = { 0 };
-
-	(void)boot(1);
-	mutex_enter(&lock);
-	assert_true(MUTEX_HELD(&lock));
-	cv_broadcast(&cv);
-	mutex_exit(&lock);
-	kpreempt_disable();
-	cpu_surrender(curthread);
-	kpreempt_enable();
-	sim_point();
-	assert_int_equal(curthread->t_preempt, 0);
-	kmem_free(kmem_alloc(8, KM_SLEEP), 8);
-	assert_true(gethrtime() < gethrtime());
-	(void)install_op(curthread, "A");
-	ctxop_detach(curthread, curthread->t_ctx);
-}
-
-TEST(the_ctxops_of_the_host_never_run, "")
-{
-	(void)boot(1);
-	(void)install_op(curthread, "A");
-	(void)spawn("t", yields, NULL);
-	run();
-	assert_trace("");
-	assert_ring(curthread, "A");
-}
-
-TEST(processes_are_numbered_and_named, "")
-{
-	proc_t *first, *second;
-
-	(void)boot(1);
-	first = sim_proc_create("first");
-	second = sim_proc_create("a name that is longer than 31 bytes");
-	assert_int_equal(first->p_pid, 1);
-	assert_int_equal(second->p_pid, 2);
-	assert_int_equal(first->p_stat, SRUN);
-	assert_string_equal(first->p_name, "first");
-	assert_string_equal(second->p_name, "a name that is longer than 31 b");
-}
-
-/* ---- the end of a run ---- */
-
-TEST(a_machine_without_threads_is_quiet_at_once, "")
-{
-	sim_t *sim = boot(4);
-
-	run();
-	assert_int_equal(sim_report(sim)->sr_points, 0);
-	assert_events(SIM_EV_ALL, "");
-}
-
-TEST(threads_that_have_exited_are_freed_when_the_run_ends, "72")
-{
-	kthread_t *t;
-
-	(void)boot(1);
-	t = spawn("t", does_nothing, NULL);
-	ctxop_install(t, &seen_tpl, NULL);
-	run();
-	assert_trace("restore:seen exit:seen free:seen_free");
-	assert_int_equal(t->t_state, TS_FREE);
-}
-
-TEST(a_stopped_thread_is_no_deadlock_and_is_counted, "")
-{
-	sim_t *sim = boot(1);
-	kthread_t *t = spawn_stopped("t", does_nothing, NULL);
-
-	run_expecting(SIM_OK, "");
-	assert_int_equal(sim_nthreads(sim), 1);
-	assert_ptr_equal(sim_leaked_thread(sim), t);
-	setrun(t);
-	run();
-	assert_null(sim_leaked_thread(sim));
-}
+/* ---- taking apart ---- */
 
 static kmutex_t lock;
 static kcondvar_t cv;
@@ -268,78 +161,6 @@ waits(void *arg)
 	cv_wait(&cv, &lock);
 	mutex_exit(&lock);
 }
-
-static void
-boot_with_waiters(unsigned n, const char *name)
-{
-	(void)boot(2);
-	lock = (kmutex_t){ 0 };
-	cv_init(&cv, "cv", CV_DEFAULT, NULL);
-	while (n-- > 0)
-		(void)spawn(name, waits, NULL);
-}
-
-TEST(a_deadlock_names_all_that_wait_and_what_for, "")
-{
-	boot_with_waiters(1, "one");
-	(void)spawn("two", waits, NULL);
-	(void)spawn_stopped("three", waits, NULL);
-	run_expecting(SIM_DEADLOCK,
-	    "nobody can run; two waits for condition variable cv; one waits "
-	    "for condition variable cv");
-}
-
-TEST(a_deadlock_of_too_many_for_the_line_is_cut, "")
-{
-	boot_with_waiters(50, "a thread");
-	run_expecting(SIM_DEADLOCK, "nobody can run; a thread waits for");
-	assert_int_equal(strlen(sim_report(sim_current())->sr_message),
-	    sizeof(sim_report(sim_current())->sr_message) - 1);
-}
-
-static void
-waits_on_exit(void *arg)
-{
-	for (;;)
-		waits(arg);
-}
-
-TEST(a_thread_that_waits_for_ever_in_its_exit_handler_is_a_deadlock, "")
-{
-	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
-		.ct_exit = waits_on_exit };
-
-	boot_with_waiters(0, NULL);
-	ctxop_install(spawn("t", does_nothing, NULL), &tpl, NULL);
-	run_expecting(SIM_DEADLOCK, "t waits for condition variable cv");
-}
-
-static void
-waits_on_free(void *arg, int isexec)
-{
-	(void)isexec;
-	waits_on_exit(arg);
-}
-
-TEST(a_free_handler_that_waits_for_ever_is_a_deadlock_of_the_reaper, "")
-{
-	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
-		.ct_free = waits_on_free };
-
-	for (unsigned zombies = 1; zombies < 3; zombies++) {
-		(void)boot_with((struct sim_config){ .sc_budget = 10000 });
-		lock = (kmutex_t){ 0 };
-		cv_init(&cv, "cv", CV_DEFAULT, NULL);
-		for (unsigned i = 0; i < zombies; i++)
-			ctxop_install(
-			    spawn("t", does_nothing, NULL), &tpl, NULL);
-		run_expecting(SIM_DEADLOCK,
-		    "thread_reaper waits for condition variable cv");
-		sim_destroy(sim_current());
-	}
-}
-
-/* ---- taking apart ---- */
 
 TEST(no_machine_may_be_destroyed, "")
 {
@@ -597,18 +418,6 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_thread_runs_on_its_own_machine),
 	UNIT(a_thread_may_run_another_machine),
 	UNIT(a_thread_may_not_run_its_own_machine),
-	UNIT(the_host_is_t0_of_p0_on_a_cpu_of_its_own),
-	UNIT(the_host_is_t0_again_after_a_run),
-	UNIT(the_host_may_do_all_that_does_not_sleep),
-	UNIT(the_ctxops_of_the_host_never_run),
-	UNIT(processes_are_numbered_and_named),
-	UNIT(a_machine_without_threads_is_quiet_at_once),
-	UNIT(threads_that_have_exited_are_freed_when_the_run_ends),
-	UNIT(a_stopped_thread_is_no_deadlock_and_is_counted),
-	UNIT(a_deadlock_names_all_that_wait_and_what_for),
-	UNIT(a_deadlock_of_too_many_for_the_line_is_cut),
-	UNIT(a_thread_that_waits_for_ever_in_its_exit_handler_is_a_deadlock),
-	UNIT(a_free_handler_that_waits_for_ever_is_a_deadlock_of_the_reaper),
 	UNIT(no_machine_may_be_destroyed),
 	UNIT(a_machine_may_be_destroyed_with_threads_in_every_state),
 	UNIT(a_machine_that_never_ran_may_be_destroyed),

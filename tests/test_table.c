@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lib/table.c: entries by address, that go all at once. */
+#include "harness.h"
+
+#include "table.h"
+
+#define BITS 8
+#define ROOM (1 << (BITS - 1))
+
+struct entry {
+	uintptr_t en_address;
+	unsigned en_value;
+};
+
+static struct table tb;
+
+static int
+unmap(void **state)
+{
+	(void)state;
+	table_unmap(&tb);
+	return (0);
+}
+
+static struct entry *
+take(uintptr_t address)
+{
+	return (table_take(&tb, address));
+}
+
+static void
+map(void)
+{
+	assert_true(table_map(&tb, BITS, sizeof(struct entry)));
+}
+
+TEST(what_is_taken_is_found_by_its_address, "")
+{
+	map();
+	for (uintptr_t i = 1; i <= ROOM; i++)
+		take(i * 16)->en_value = (unsigned)i;
+	for (uintptr_t i = 1; i <= ROOM; i++) {
+		const struct entry *en = table_at(&tb, i * 16);
+
+		assert_int_equal(en->en_address, i * 16);
+		assert_int_equal(en->en_value, i);
+	}
+}
+
+TEST(what_is_not_taken_is_a_free_entry, "")
+{
+	map();
+	take(16)->en_value = 1;
+	assert_int_equal(((struct entry *)table_at(&tb, 32))->en_address, 0);
+	assert_int_equal(((struct entry *)table_at(&tb, 32))->en_value, 0);
+}
+
+TEST(taking_an_address_again_gives_the_same_entry, "")
+{
+	struct entry *first;
+
+	map();
+	first = take(16);
+	first->en_value = 7;
+	assert_ptr_equal(take(16), first);
+	assert_int_equal(tb.tb_used.r_count, 1);
+	assert_int_equal(first->en_value, 7);
+}
+
+TEST(a_full_table_gives_nothing_new_and_finds_the_old, "")
+{
+	map();
+	for (uintptr_t i = 1; i <= ROOM; i++)
+		assert_non_null(take(i));
+	assert_null(take(ROOM + 1));
+	assert_int_equal(
+	    ((struct entry *)table_at(&tb, ROOM + 1))->en_address, 0);
+	assert_non_null(take(ROOM));
+}
+
+TEST(a_table_that_is_cleared_has_nothing_and_room_for_all, "")
+{
+	map();
+	for (unsigned round = 0; round < 5; round++) {
+		for (uintptr_t i = 1; i <= ROOM; i++) {
+			struct entry *en = take(i * (round + 1) * 8);
+
+			assert_int_equal(en->en_value, 0);
+			en->en_value = 1;
+		}
+		table_clear(&tb);
+		for (uintptr_t i = 1; i <= ROOM; i++)
+			assert_int_equal(
+			    ((struct entry *)table_at(&tb, i * (round + 1) * 8))
+				->en_address,
+			    0);
+	}
+	table_clear(&tb);
+}
+
+TEST(a_table_that_the_host_has_no_room_for_is_refused, "")
+{
+	assert_false(table_map(&tb, 62, 64));
+}
+
+#define TABLE_UNIT(NAME) cmocka_unit_test_teardown(NAME, unmap)
+
+static const struct CMUnitTest tests[] = {
+	TABLE_UNIT(what_is_taken_is_found_by_its_address),
+	TABLE_UNIT(what_is_not_taken_is_a_free_entry),
+	TABLE_UNIT(taking_an_address_again_gives_the_same_entry),
+	TABLE_UNIT(a_full_table_gives_nothing_new_and_finds_the_old),
+	TABLE_UNIT(a_table_that_is_cleared_has_nothing_and_room_for_all),
+	TABLE_UNIT(a_table_that_the_host_has_no_room_for_is_refused),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}
