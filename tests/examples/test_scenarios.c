@@ -24,7 +24,10 @@ static void
 plays(const struct scenario *scenario, struct sim_scenario *sn, unsigned ncpus,
     struct sim_tape tape)
 {
-	struct sim_config cfg = { .sc_ncpus = ncpus, .sc_tape = tape };
+	/* What is used after it was freed is for the scenario to see. */
+	struct sim_config cfg = {
+		.sc_ncpus = ncpus, .sc_tape = tape, .sc_audit = is_flawed(sn)
+	};
 	bool as_written = ncpus == 0 && tape.st_kind == SIM_TAPE_QUIET;
 	const struct sim_play *play;
 	sim_t *sim;
