@@ -1,45 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/brand.c: branded and native processes on the same CPUs. */
-#include "harness.h"
+#include "stage.h"
 
 #include <brand.h>
 #include <pcb.h>
 
-#define SEEDS 30
 #define PROCESSES 10 /* more than there are CPUs */
 
-static struct platform hardware;
-
 static void
-boot_platform(struct sim_config cfg)
+boot_brand(struct sim_config cfg)
 {
-	hardware = (struct platform){ 0 };
-	(void)boot_with(cfg);
+	boot_hardware(cfg);
 	sim_platform(&(const struct sim_platform){ .pf_arg = &hardware,
 	    .pf_lwp_installctx = lwp_attach_brand_hdlrs,
 	    .pf_proc_exit = brand_proc_exit });
 }
 
 static void
-run_all(void (*setup)(void), enum sim_outcome outcome, const char *words)
-{
-	static const unsigned ncpus[] = { 1, 2, 8 };
-
-	for (unsigned i = 0; i < 3; i++)
-		for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-			boot_platform((struct sim_config){ .sc_ncpus = ncpus[i],
-			    .sc_tape = SIM_SEED(seed),
-			    .sc_tick = 1500 });
-			setup();
-			run_expecting(outcome, words);
-			sim_destroy(sim_current());
-		}
-}
-
-static void
 run_alone(void (*body)(void *), enum sim_outcome outcome, const char *words)
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_brand((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", body, NULL);
 	run_expecting(outcome, words);
 }
@@ -102,8 +82,9 @@ enters_without_hook(void *arg)
 
 /* A third of them native. */
 static void
-start_mixed(void (*first)(void *), void (*second)(void *))
+boot_mixed(struct sim_config cfg, void (*first)(void *), void (*second)(void *))
 {
+	boot_brand(cfg);
 	for (unsigned i = 0; i < PROCESSES; i++) {
 		(void)start_process("lx", first, NULL);
 		(void)start_process("lx", second, NULL);
@@ -112,26 +93,25 @@ start_mixed(void (*first)(void *), void (*second)(void *))
 }
 
 static void
-setup_mixed(void)
+mixed(struct sim_config cfg)
 {
-	start_mixed(forks_and_leaves_and_execs, exits_branded);
+	boot_mixed(cfg, forks_and_leaves_and_execs, exits_branded);
 }
 
 TEST(everybody_enters_by_its_own_handler, "")
 {
-	run_all(setup_mixed, SIM_OK, "");
+	run_all(mixed, SIM_OK, "");
 }
 
 static void
-setup_without_hook(void)
+without_hook(struct sim_config cfg)
 {
-	start_mixed(enters_without_hook, enters_without_hook);
+	boot_mixed(cfg, enters_without_hook, enters_without_hook);
 }
 
 TEST(without_the_hook_they_enter_by_the_others, "")
 {
-	run_all(
-	    setup_without_hook, SIM_FAILED, " entered the kernel through the ");
+	run_all(without_hook, SIM_FAILED, " entered the kernel through the ");
 }
 
 /* ---- exec ---- */
@@ -146,17 +126,16 @@ clears_and_execs(void *arg)
 }
 
 static void
-setup_exec_native(void)
+exec_native(struct sim_config cfg)
 {
-	start_mixed(clears_and_execs, native);
+	boot_mixed(cfg, clears_and_execs, native);
 }
 
 TEST(exec_to_a_native_image_leaves_lx_enabled, "75")
 {
 	run_alone(clears_and_execs, SIM_FAILED,
 	    "native ls.1/1 entered the kernel through the LX handler on CPU 0");
-	sim_destroy(sim_current());
-	run_all(setup_exec_native, SIM_FAILED,
+	run_all(exec_native, SIM_FAILED,
 	    "entered the kernel through the LX handler");
 }
 
@@ -258,9 +237,7 @@ enters_and_execs(void *arg)
 
 TEST(the_brand_is_between_segregs_and_the_fpu, "80")
 {
-	hardware = (struct platform){ 0 };
-	(void)boot(1);
-	pcb_platform(&hardware);
+	boot_lwps((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", enters_and_execs, NULL);
 	run();
 	assert_events(SIM_EV_SAVE | SIM_EV_RESTORE,
@@ -283,13 +260,13 @@ says_how(void *arg)
 
 TEST(a_word_it_does_not_know_is_refused, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_brand((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process(
 	    "sh", says_how, (void *)(uintptr_t) "without-hooks");
 	run_expecting(SIM_FAILED,
 	    "brand enter: expected without-hook or nothing, got without-hooks");
 	sim_destroy(sim_current());
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_brand((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", says_how, (void *)(uintptr_t) "without-hook");
 	run();
 }

@@ -1,39 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/fpu.c: the FPU of lwps, from its first use to its end. */
-#include "harness.h"
+#include "stage.h"
 
 #include <errno.h>
 #include <pcb.h>
 
-#define SEEDS 30
 #define PROCESSES 12
-
-static struct platform hardware;
-static unsigned done;
-
-static void
-boot_lwps(struct sim_config cfg, struct forgets forgets)
-{
-	(void)boot_with(cfg);
-	hardware = (struct platform){ .pl_forgets = forgets };
-	done = 0;
-	pcb_platform(&hardware);
-}
-
-static void
-execs_its_arg(void *arg)
-{
-	void (*const *program)(void *) = arg;
-
-	(void)sim_exec("sh", *program, NULL);
-}
-
-/* A process that execs this program first. */
-static void
-start_program(void (*const *program)(void *))
-{
-	(void)start_process("sh", execs_its_arg, (void *)(uintptr_t)program);
-}
 
 /* ---- many of them ---- */
 
@@ -67,38 +39,28 @@ multiplies(void *arg)
 	done++;
 }
 
-static void (*const multiplying)(void *) = multiplies;
-
 /* Every second process never execs: its lwps have no FPU at first. */
 static void
-start_processes(void)
+boot_processes(struct sim_config cfg, struct forgets forgets)
 {
+	boot_lwps(unfailing(cfg));
+	hardware.pl_forgets = forgets;
 	for (unsigned i = 0; i < PROCESSES; i++)
 		if (i % 2 == 0)
-			start_program(&multiplying);
+			(void)start_program("sh", multiplies, NULL);
 		else
 			(void)start_process("bare", multiplies, NULL);
-}
-
-static struct sim_config
-seeded(unsigned ncpus, uint64_t *seed)
-{
-	return ((struct sim_config){ .sc_ncpus = ncpus,
-	    .sc_tape = SIM_ASK(nothing_fails, seed),
-	    .sc_tick = 1500 });
 }
 
 static void
 registers_stay(unsigned ncpus)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(ncpus, ncpus);
 
-		boot_lwps(seeded(ncpus, &seed), (struct forgets){ 0 });
-		start_processes();
+	while (next_run(&rn)) {
+		boot_processes(rn.rn_config, (struct forgets){ 0 });
 		run();
 		assert_true(done >= 9 * PROCESSES);
-		sim_destroy(sim_current());
 	}
 }
 
@@ -120,13 +82,11 @@ TEST(every_lwp_keeps_its_registers_on_8_cpus, "")
 static void
 registers_are_corrupted(struct forgets forgets)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(1, 8);
 
-		boot_lwps(seeded(1 + (unsigned)n % 8, &seed), forgets);
-		start_processes();
+	while (next_run(&rn)) {
+		boot_processes(rn.rn_config, forgets);
 		run_expecting(SIM_FAILED, " corrupted: ");
-		sim_destroy(sim_current());
 	}
 }
 
@@ -187,21 +147,18 @@ copies_its_sibling(void *arg)
 	proc_exit(1, 0);
 }
 
-static void (*const copying)(void *) = copies_its_sibling;
-
 /* How many of the seeds end so. */
 static unsigned
 count_copies(struct forgets forgets, enum sim_outcome outcome)
 {
+	struct runs rn = runs_on(2, 2);
 	unsigned count = 0;
 
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
-
-		boot_lwps(seeded(2, &seed), forgets);
-		start_program(&copying);
+	while (next_run(&rn)) {
+		boot_lwps(unfailing(rn.rn_config));
+		hardware.pl_forgets = forgets;
+		(void)start_program("sh", copies_its_sibling, NULL);
 		count += sim_run(sim_current()) == outcome;
-		sim_destroy(sim_current());
 	}
 	return (count);
 }
@@ -220,20 +177,12 @@ TEST(a_sibling_that_is_not_saved_is_copied_with_old_registers, "")
 
 /* ---- the first use ---- */
 
-static uint32_t
-allocations_sleep(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_KMEM_SLEEP ? 1 : 0);
-}
-
 static void
 boot_early(struct forgets forgets)
 {
 	boot_lwps(
-	    (struct sim_config){ .sc_tape = SIM_ASK(allocations_sleep, NULL) },
-	    forgets);
+	    (struct sim_config){ .sc_tape = SIM_ASK(allocations_sleep, NULL) });
+	hardware.pl_forgets = forgets;
 }
 
 static void
@@ -284,7 +233,7 @@ makes_lwps_before_and_after(void *arg)
 
 TEST(an_lwp_inherits_only_from_one_that_has_used_it, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_lwps((struct sim_config){ 0 });
 	(void)start_process("bare", makes_lwps_before_and_after, NULL);
 	run();
 	assert_int_equal(done, 2);
@@ -315,12 +264,10 @@ sets_control(void *arg)
 	(void)sim_exec("other", has_control, (void *)FPU_CONTROL_INITIAL);
 }
 
-static void (*const setting)(void *) = sets_control;
-
 TEST(the_control_word_is_inherited_and_reset_by_exec, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
-	start_program(&setting);
+	boot_lwps((struct sim_config){ 0 });
+	(void)start_program("sh", sets_control, NULL);
 	run();
 	assert_int_equal(done, 4);
 }
@@ -358,7 +305,7 @@ looks_on_as_it_execs(void *arg)
 
 TEST(exec_leaves_nothing_of_the_old_program_in_the_registers, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_lwps((struct sim_config){ 0 });
 	(void)start_process("bare", looks_on_as_it_execs, NULL);
 	run();
 	assert_int_equal(done, 2);
@@ -385,12 +332,10 @@ frees_anothers(void *arg)
 	done++;
 }
 
-static void (*const freeing)(void *) = frees_anothers;
-
 TEST(who_reuses_an_lwp_keeps_its_registers, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
-	start_program(&freeing);
+	boot_lwps((struct sim_config){ 0 });
+	(void)start_program("sh", frees_anothers, NULL);
 	run();
 	assert_int_equal(done, 1);
 	/* Its own too, when it is reaped. */
@@ -399,18 +344,10 @@ TEST(who_reuses_an_lwp_keeps_its_registers, "")
 
 TEST(who_reuses_an_lwp_loses_them_to_a_handler_that_forgets_the_owner, "")
 {
-	boot_lwps(
-	    (struct sim_config){ 0 }, (struct forgets){ .fg_fpu_owner = true });
-	start_program(&freeing);
+	boot_lwps((struct sim_config){ 0 });
+	hardware.pl_forgets.fg_fpu_owner = true;
+	(void)start_program("sh", frees_anothers, NULL);
 	run_expecting(SIM_FAILED, "found those of program 0, step 0");
-}
-
-static uint32_t
-forks_fail_late(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_FORK ? 2 : 0);
 }
 
 static void
@@ -423,15 +360,13 @@ forks_in_vain(void *arg)
 	done++;
 }
 
-static void (*const forking)(void *) = forks_in_vain;
-
 static void
 boot_failing_forks(struct forgets forgets)
 {
 	boot_lwps(
-	    (struct sim_config){ .sc_tape = SIM_ASK(forks_fail_late, NULL) },
-	    forgets);
-	start_program(&forking);
+	    (struct sim_config){ .sc_tape = SIM_ASK(forks_fail_late, NULL) });
+	hardware.pl_forgets = forgets;
+	(void)start_program("sh", forks_in_vain, NULL);
 }
 
 TEST(a_fork_that_fails_late_keeps_the_parents_registers, "")

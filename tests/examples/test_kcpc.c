@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* examples/kcpc.c, kcpc_idle.c: counters of threads, and of CPUs. */
-#include "harness.h"
+/* examples/kcpc.c: counters of threads. */
+#include "stage.h"
 
 #include <errno.h>
 #include <kcpc.h>
 #include <kcpc_idle.h>
 #include <pcbe.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define SEEDS 30
 #define THREADS 12 /* more than there are CPUs */
-
-static struct platform hardware;
-
-static void
-boot_platform(struct sim_config cfg)
-{
-	hardware = (struct platform){ 0 };
-	(void)boot_with(cfg);
-	sim_platform(&(const struct sim_platform){ .pf_arg = &hardware });
-}
-
-static void
-boot_seed(unsigned ncpus, uint64_t seed)
-{
-	boot_platform((struct sim_config){
-	    .sc_ncpus = ncpus, .sc_tape = SIM_SEED(seed), .sc_tick = 1500 });
-}
-
-/* The same set-up on 1, 2 and 8 CPUs, with many seeds. */
-static void
-run_all(void (*setup)(void), enum sim_outcome outcome, const char *words)
-{
-	static const unsigned ncpus[] = { 1, 2, 8 };
-
-	for (unsigned i = 0; i < 3; i++)
-		for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-			boot_seed(ncpus[i], seed);
-			setup();
-			run_expecting(outcome, words);
-			sim_destroy(sim_current());
-		}
-}
 
 /* ---- what threads do ---- */
 
@@ -91,32 +56,33 @@ works_only(void *arg)
 
 /* Two of three are bound. */
 static void
-spawn_mixed(void (*bound)(void *))
+boot_mixed(struct sim_config cfg, void (*bound)(void *))
 {
+	boot_hardware(cfg);
 	for (unsigned i = 0; i < THREADS; i++)
 		(void)spawn("t", i % 3 == 0 ? works_only : bound, NULL);
 }
 
 static void
-setup_counters(void)
+counters(struct sim_config cfg)
 {
-	spawn_mixed(counts);
+	boot_mixed(cfg, counts);
 }
 
 TEST(a_counter_counts_its_own_threads_events_only, "")
 {
-	run_all(setup_counters, SIM_OK, "");
+	run_all(counters, SIM_OK, "");
 }
 
 static void
-setup_without_hook(void)
+without_hook(struct sim_config cfg)
 {
-	spawn_mixed(counts_without_hook);
+	boot_mixed(cfg, counts_without_hook);
 }
 
 TEST(without_the_hook_a_counter_is_wrong, "")
 {
-	run_all(setup_without_hook, SIM_FAILED, "counter of t expected");
+	run_all(without_hook, SIM_FAILED, "counter of t expected");
 }
 
 /* One CPU: a is bound to it first, then b works, then a looks. */
@@ -139,7 +105,7 @@ disturbs(void *arg)
 
 TEST(a_failure_says_how_many_events_are_another_threads, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("a", counts_once, NULL);
 	(void)spawn("b", disturbs, NULL);
 	run_expecting(SIM_FAILED,
@@ -160,7 +126,7 @@ loses_events(void *arg)
 
 TEST(a_failure_says_how_many_events_are_missing, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("a", loses_events, NULL);
 	run_expecting(SIM_FAILED,
 	    "counter of a expected 2 events, found 1: 1 of its own are "
@@ -191,7 +157,7 @@ is_inert_while_frozen(void *arg)
 
 TEST(hooks_of_a_frozen_context_leave_the_counter_alone, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("a", is_inert_while_frozen, NULL);
 	run();
 }
@@ -212,10 +178,9 @@ binds_twice(void *arg)
 
 TEST(what_is_bound_again_counts_from_nothing, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("a", binds_twice, NULL);
-	run();
-	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
+	run_clean();
 }
 
 static void
@@ -228,7 +193,7 @@ unbinds_what_has_no_hook(void *arg)
 
 TEST(unbind_insists_on_a_ctxop, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("a", unbinds_what_has_no_hook, NULL);
 	run_expecting(SIM_PANIC, "ctxop_remove(t, &kcpc_tpl, ctx) == 1");
 }
@@ -256,8 +221,9 @@ makes_lwps(void *arg)
 }
 
 static void
-setup_lwps(void)
+inheriting_lwps(struct sim_config cfg)
 {
+	boot_hardware(cfg);
 	for (unsigned i = 0; i < 4; i++)
 		(void)start_process("sh", makes_lwps, NULL);
 	(void)spawn("t", works_only, NULL);
@@ -265,7 +231,7 @@ setup_lwps(void)
 
 TEST(an_lwp_inherits_a_counter_that_starts_from_nothing, "65")
 {
-	run_all(setup_lwps, SIM_OK, "");
+	run_all(inheriting_lwps, SIM_OK, "");
 }
 
 static void
@@ -277,7 +243,7 @@ makes_lwps_that_do_not_inherit(void *arg)
 
 TEST(an_lwp_inherits_nothing_from_who_did_not_ask_for_it, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", makes_lwps_that_do_not_inherit, NULL);
 	run_expecting(SIM_FAILED,
 	    "counter of sh.1/2 expected, found none: it is not bound");
@@ -308,11 +274,10 @@ forks_and_execs(void *arg)
 
 TEST(fork_does_not_bind_the_child_and_exec_stops_the_counter, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", forks_and_execs, NULL);
-	run();
+	run_clean();
 	assert_events(SIM_EV_NOTE, "not-bound not-bound");
-	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
 }
 
 static void
@@ -324,8 +289,9 @@ ends_bound(void *arg)
 }
 
 static void
-setup_who_end_bound(void)
+who_end_bound(struct sim_config cfg)
 {
+	boot_hardware(cfg);
 	for (unsigned i = 0; i < 3; i++) {
 		(void)spawn("t", ends_bound, NULL);
 		(void)start_process("sh", ends_bound, NULL);
@@ -335,11 +301,7 @@ setup_who_end_bound(void)
 
 TEST(a_context_is_freed_with_its_thread, "72")
 {
-	run_all(setup_who_end_bound, SIM_OK, "");
-	boot_seed(2, 1);
-	setup_who_end_bound();
-	run();
-	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
+	run_all(who_end_bound, SIM_OK, "");
 }
 
 /* ---- an agent ---- */
@@ -361,6 +323,14 @@ works_until_told(void *arg)
 		yield();
 		sim_trap();
 	}
+}
+
+static void
+start_victim(void (*body)(void *))
+{
+	victim.vi_stage = RUNS;
+	victim.vi_proc = start_process("sh", body, NULL);
+	victim.vi_thread = victim.vi_proc->p_tlist;
 }
 
 static void
@@ -401,13 +371,10 @@ debugs(void *arg)
 }
 
 static void
-setup_agent(void)
+with_agent(struct sim_config cfg)
 {
-	victim.vi_stage = RUNS;
-	victim.vi_proc = sim_proc_create("sh");
-	victim.vi_thread = lwp_create(works_until_told, NULL, 0, victim.vi_proc,
-	    TS_RUN, MINCLSYSPRI, NULL, 0, 0)
-			       ->lwp_thread;
+	boot_hardware(cfg);
+	start_victim(works_until_told);
 	(void)spawn("dbg", debugs, NULL);
 	for (unsigned i = 0; i < 8; i++)
 		(void)spawn("t", i % 2 == 0 ? works_only : counts, NULL);
@@ -415,7 +382,7 @@ setup_agent(void)
 
 TEST(an_agent_binds_and_unbinds_a_thread_of_its_process, "24")
 {
-	run_all(setup_agent, SIM_OK, "");
+	run_all(with_agent, SIM_OK, "");
 }
 
 /* Both CPUs go on, but the victim's: when it is stopped and not yet saved. */
@@ -453,116 +420,11 @@ debugs_from_cpu_0(void *arg)
 
 TEST(an_agent_waits_until_the_thread_is_saved, "")
 {
-	boot_platform((struct sim_config){
+	boot_hardware((struct sim_config){
 	    .sc_ncpus = 2, .sc_tape = SIM_ASK(is_slow_to_save, NULL) });
-	victim.vi_stage = RUNS;
-	victim.vi_proc = sim_proc_create("sh");
-	victim.vi_thread = lwp_create(works_on_cpu_1, NULL, 0, victim.vi_proc,
-	    TS_RUN, MINCLSYSPRI, NULL, 0, 0)
-			       ->lwp_thread;
+	start_victim(works_on_cpu_1);
 	(void)spawn("dbg", debugs_from_cpu_0, NULL);
 	run();
-}
-
-/* ---- CPUs ---- */
-
-static bool is_started;
-static unsigned nworkers;
-
-static void
-works_with_breaks(void *arg)
-{
-	(void)arg;
-	while (!is_started)
-		delay(1);
-	for (unsigned i = 0; i < 4; i++) {
-		kcpc_work(3);
-		delay(1);
-	}
-	nworkers--;
-}
-
-static void
-watch(void)
-{
-	kcpc_bind_cpus();
-	is_started = true;
-	while (nworkers > 0) {
-		kcpc_check_cpus();
-		delay(1);
-	}
-	kcpc_check_cpus();
-	kcpc_unbind_cpus();
-}
-
-static void
-watches(void *arg)
-{
-	(void)arg;
-	kcpc_idle_install();
-	watch();
-}
-
-static void
-watches_without_hook(void *arg)
-{
-	(void)arg;
-	watch();
-}
-
-static void
-setup_cpus(void (*watcher)(void *))
-{
-	is_started = false;
-	nworkers = THREADS;
-	for (unsigned i = 0; i < THREADS; i++)
-		(void)spawn("t", works_with_breaks, NULL);
-	(void)spawn("watch", watcher, NULL);
-}
-
-static void
-setup_watched_cpus(void)
-{
-	setup_cpus(watches);
-}
-
-TEST(a_cpus_counter_counts_all_but_idle, "43")
-{
-	run_all(setup_watched_cpus, SIM_OK, "");
-}
-
-static void
-setup_watched_cpus_without_hook(void)
-{
-	setup_cpus(watches_without_hook);
-}
-
-TEST(without_idles_hook_idle_time_is_counted_as_work, "")
-{
-	run_all(
-	    setup_watched_cpus_without_hook, SIM_FAILED, "of the idle thread");
-}
-
-static void
-pauses_once(void *arg)
-{
-	(void)arg;
-	kcpc_idle_install();
-	kcpc_bind_cpus();
-	sim_trace_clear(sim_current());
-	delay(1);
-	kcpc_unbind_cpus();
-}
-
-/* Idle comes and goes once more for the reaper. */
-TEST(the_idle_loop_is_between_idles_restore_and_its_save, "43")
-{
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
-	(void)spawn("t", pauses_once, NULL);
-	run();
-	assert_trace("restore:kcpc-idle save:idle-loop save:kcpc-idle "
-		     "restore:kcpc-idle save:idle-loop save:kcpc-idle "
-		     "restore:kcpc-idle");
 }
 
 /* ---- words ---- */
@@ -577,7 +439,7 @@ says_how(void *arg)
 
 TEST(a_word_it_does_not_know_is_refused, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("a", says_how, (void *)(uintptr_t) "inherits");
 	run_expecting(SIM_FAILED,
 	    "kcpc bind: expected inherit, without-hook or nothing, got "
@@ -610,9 +472,6 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_context_is_freed_with_its_thread),
 	UNIT(an_agent_binds_and_unbinds_a_thread_of_its_process),
 	UNIT(an_agent_waits_until_the_thread_is_saved),
-	UNIT(a_cpus_counter_counts_all_but_idle),
-	UNIT(without_idles_hook_idle_time_is_counted_as_work),
-	UNIT(the_idle_loop_is_between_idles_restore_and_its_save),
 	UNIT(a_word_it_does_not_know_is_refused),
 	UNIT(the_words_are_complete),
 };

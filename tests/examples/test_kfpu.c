@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/kfpu.c: the vector registers for kernel code. */
-#include "harness.h"
+#include "stage.h"
 
 #include <kfpu.h>
 #include <pcb.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SEEDS 30
-
-static struct platform hardware;
 static uint32_t last_id;
 
 /* ---- kernel code that computes ---- */
@@ -105,47 +102,27 @@ never_leaves(void *arg)
 }
 
 static void
-execs_calls(void *arg)
+boot_kfpu(struct sim_config cfg)
 {
-	(void)sim_exec("calls", calls, arg);
-}
-
-static void
-execs_only_computes(void *arg)
-{
-	(void)sim_exec("sh", only_computes, arg);
-}
-
-static void
-execs_uses_its_lwp(void *arg)
-{
-	(void)sim_exec("zpool", uses_its_lwp, arg);
-}
-
-static void
-boot_kfpu(unsigned ncpus, uint64_t seed)
-{
-	hardware = (struct platform){ 0 };
+	boot_lwps(cfg);
 	last_id = 0;
-	(void)boot_with((struct sim_config){
-	    .sc_ncpus = ncpus, .sc_tape = SIM_SEED(seed), .sc_tick = 1500 });
-	pcb_platform(&hardware);
 }
 
 static void
 all_keep_their_registers(unsigned ncpus)
 {
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		boot_kfpu(ncpus, seed);
+	struct runs rn = runs_on(ncpus, ncpus);
+
+	while (next_run(&rn)) {
+		boot_kfpu(rn.rn_config);
 		for (unsigned i = 0; i < 3; i++) {
 			(void)spawn("zfs", computes_often, NULL);
 			(void)spawn("short", never_leaves, NULL);
-			(void)start_process("calls", execs_calls, NULL);
-			(void)start_process("sh", execs_only_computes, NULL);
-			(void)start_process("zpool", execs_uses_its_lwp, NULL);
+			(void)start_program("calls", calls, NULL);
+			(void)start_program("sh", only_computes, NULL);
+			(void)start_program("zpool", uses_its_lwp, NULL);
 		}
 		run();
-		sim_destroy(sim_current());
 	}
 }
 
@@ -181,18 +158,12 @@ yields_between(void *arg)
 	kernel_fpu_free(kfpu);
 }
 
-static void
-execs_yields_between(void *arg)
-{
-	(void)sim_exec("sh", yields_between, arg);
-}
-
 TEST(the_kernels_hook_is_the_newest_and_is_freed_at_the_end, "")
 {
 	char *words;
 
-	boot_kfpu(1, 0);
-	(void)start_process("sh", execs_yields_between, NULL);
+	boot_kfpu(seeded(1, 0));
+	(void)start_program("sh", yields_between, NULL);
 	run();
 	words = sim_trace_words(sim_current(),
 	    SIM_EV_SAVE | SIM_EV_RESTORE | SIM_EV_DETACH | SIM_EV_DEALLOCATE);
@@ -247,12 +218,13 @@ computes_without_hook(void *arg)
 
 TEST(without_the_hook_registers_are_corrupted_on_every_seed, "")
 {
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		boot_kfpu(1 + (unsigned)seed % 8, seed);
+	struct runs rn = runs_on(1, 8);
+
+	while (next_run(&rn)) {
+		boot_kfpu(rn.rn_config);
 		for (unsigned i = 0; i < 18; i++)
 			(void)spawn("zfs", computes_without_hook, NULL);
 		run_expecting(SIM_FAILED, "vector registers corrupted: zfs");
-		sim_destroy(sim_current());
 	}
 }
 
@@ -291,16 +263,10 @@ has_to_wait_as_it_ends(void *arg)
 	kernel_fpu_free(kfpu);
 }
 
-static void
-execs_has_to_wait(void *arg)
-{
-	(void)sim_exec("sh", has_to_wait_as_it_ends, arg);
-}
-
 TEST(the_flag_is_gone_although_the_end_had_to_wait_for_a_lock, "")
 {
-	boot_kfpu(1, 0);
-	(void)start_process("sh", execs_has_to_wait, NULL);
+	boot_kfpu(seeded(1, 0));
+	(void)start_program("sh", has_to_wait_as_it_ends, NULL);
 	run();
 }
 

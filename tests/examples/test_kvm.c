@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/kvm.c: put and detach, and the one moment between the two. */
-#include "harness.h"
+#include "stage.h"
 
 #include <kvm.h>
 #include <pcb.h>
 #include <string.h>
 
-#define SEEDS 30
 #define LOADS 15
 #define GUEST_STEPS 4
 #define MAX_USERS 16
@@ -24,7 +23,6 @@ struct user {
 	struct kvm_vcpu us_vcpu;
 };
 
-static struct platform hardware;
 static struct user users[MAX_USERS];
 static kmutex_t threads_lock;
 
@@ -65,38 +63,27 @@ runs_a_guest(void *arg)
 }
 
 static void
-execs(void *arg)
-{
-	(void)sim_exec("vm", runs_a_guest, arg);
-}
-
-static sim_t *
-boot_hardware(struct sim_config cfg, enum sim_setting hw_loaded)
+boot_vms(struct sim_config cfg, enum sim_setting hw_loaded)
 {
 	cfg.sc_violation[SIM_HW_LOADED] = hw_loaded;
 	cfg.sc_violation[SIM_EXIT_ARMED] = hw_loaded;
-	memset(&hardware, 0, sizeof(hardware));
+	boot_lwps(cfg);
 	memset(users, 0, sizeof(users));
 	threads_lock = (kmutex_t){ 0 };
-	return (boot_with(cfg));
 }
 
 /* A machine with more vCPUs than CPUs. */
-static sim_t *
-boot_guests(unsigned ncpus, uint64_t seed, const struct way *way,
-    enum sim_setting hw_loaded)
+static void
+boot_guests(
+    struct sim_config cfg, const struct way *way, enum sim_setting hw_loaded)
 {
-	sim_t *sim = boot_hardware(
-	    (struct sim_config){ .sc_ncpus = ncpus, .sc_tape = SIM_SEED(seed) },
-	    hw_loaded);
-
-	pcb_platform(&hardware);
-	for (unsigned i = 0; i < ncpus + 2; i++) {
+	cfg.sc_tick = 0;
+	boot_vms(cfg, hw_loaded);
+	for (unsigned i = 0; i < cfg.sc_ncpus + 2; i++) {
 		users[i].us_way = way;
 		users[i].us_program.fp_id = i + 1;
-		(void)start_process("vm", execs, &users[i]);
+		(void)start_program("vm", runs_a_guest, &users[i]);
 	}
-	return (sim);
 }
 
 /* ---- the right way ---- */
@@ -122,15 +109,13 @@ TEST(guests_and_hosts_stay_whole, "")
 	static const unsigned ncpus[] = { 1, 2, 8 };
 
 	for (unsigned i = 0; i < 3; i++) {
+		struct runs rn = runs_on(ncpus[i], ncpus[i]);
 		unsigned nusers = ncpus[i] + 2, puts = 0;
 
-		for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-			sim_t *sim = boot_guests(
-			    ncpus[i], seed, &right_way, SIM_V_FATAL);
-
+		while (next_run(&rn)) {
+			boot_guests(rn.rn_config, &right_way, SIM_V_FATAL);
 			run();
 			puts += count_puts(nusers);
-			sim_destroy(sim);
 		}
 		assert_true(puts > SEEDS * nusers * LOADS);
 	}
@@ -153,8 +138,7 @@ loads_twice(void *arg)
 
 TEST(each_load_attaches_the_same_ctxop_and_allocates_nothing, "")
 {
-	(void)boot_hardware((struct sim_config){ .sc_ncpus = 1 }, SIM_V_FATAL);
-	pcb_platform(&hardware);
+	boot_vms((struct sim_config){ .sc_ncpus = 1 }, SIM_V_FATAL);
 	(void)start_process("vm", loads_twice, &users[0].us_vcpu);
 	(void)spawn("other", yields, NULL);
 	run();
@@ -169,17 +153,12 @@ static unsigned
 count_runs_ending_in(const struct way *way, enum sim_setting hw_loaded,
     enum sim_outcome outcome, const char *words)
 {
+	struct runs rn = runs_on(1, 4);
 	unsigned count = 0;
 
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		sim_t *sim = boot_guests(
-		    1 + (unsigned)seed % 4, seed, way, hw_loaded);
-
-		if (sim_run(sim) != SIM_OK) {
-			run_expecting(outcome, words);
-			count++;
-		}
-		sim_destroy(sim);
+	while (next_run(&rn)) {
+		boot_guests(rn.rn_config, way, hw_loaded);
+		count += run_may_end(outcome, words);
 	}
 	return (count);
 }
@@ -303,19 +282,12 @@ puts_while_the_lock_is_held(void *arg)
 }
 
 static void
-execs_to_put(void *arg)
-{
-	(void)sim_exec("vm", puts_while_the_lock_is_held, arg);
-}
-
-static void
 boot_contended(const struct way *way, enum sim_setting hw_loaded)
 {
-	(void)boot_hardware((struct sim_config){ .sc_ncpus = 1 }, hw_loaded);
-	pcb_platform(&hardware);
+	boot_vms((struct sim_config){ .sc_ncpus = 1 }, hw_loaded);
 	users[0].us_way = way;
 	users[0].us_program.fp_id = 1;
-	(void)start_process("vm", execs_to_put, &users[0]);
+	(void)start_program("vm", puts_while_the_lock_is_held, &users[0]);
 }
 
 TEST(a_contended_detach_after_put_leaves_the_guest_in_the_registers, "")
@@ -341,18 +313,11 @@ puts_and_waits(void *arg)
 	user_end(us);
 }
 
-static void
-execs_to_wait(void *arg)
-{
-	(void)sim_exec("vm", puts_and_waits, arg);
-}
-
 TEST(a_contended_detach_after_put_leaves_the_guest_on_the_cpu, "")
 {
-	(void)boot_hardware((struct sim_config){ .sc_ncpus = 1 }, SIM_V_FATAL);
-	pcb_platform(&hardware);
+	boot_vms((struct sim_config){ .sc_ncpus = 1 }, SIM_V_FATAL);
 	users[0].us_way = &right_way;
-	(void)start_process("vm", execs_to_wait, &users[0]);
+	(void)start_program("vm", puts_and_waits, &users[0]);
 	run_expecting(
 	    SIM_VIOLATION, "CPU 0 still holds the KVM guest of kvm_vcpu");
 }
@@ -388,18 +353,13 @@ looks_at_rings(void *arg)
 static unsigned
 count_corrupt_runs_with_a_debugger(const struct way *way)
 {
+	struct runs rn = runs_on(1, 4);
 	unsigned count = 0;
 
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		sim_t *sim = boot_guests(
-		    1 + (unsigned)seed % 4, seed, way, SIM_V_OFF);
-
+	while (next_run(&rn)) {
+		boot_guests(rn.rn_config, way, SIM_V_OFF);
 		(void)spawn("debugger", looks_at_rings, NULL);
-		if (sim_run(sim) != SIM_OK) {
-			run_expecting(SIM_FAILED, "corrupted: vm");
-			count++;
-		}
-		sim_destroy(sim);
+		count += run_may_end(SIM_FAILED, "corrupted: vm");
 	}
 	return (count);
 }

@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/ldt.c: processes with tables of their own, and others without. */
-#include "harness.h"
+#include "stage.h"
 
 #include <ldt.h>
-#include <platform.h>
 
-#define SEEDS 30
 #define PROCESSES 10 /* more than there are CPUs */
-
-static struct platform hardware;
-
-static void
-boot_platform(struct sim_config cfg)
-{
-	hardware = (struct platform){ 0 };
-	(void)boot_with(cfg);
-	sim_platform(&(const struct sim_platform){ .pf_arg = &hardware });
-}
 
 /* A process that has exited keeps its table until somebody waits for it. */
 static void
@@ -28,28 +16,9 @@ waits_for_all(void *arg)
 }
 
 static void
-run_all(void (*setup)(void), enum sim_outcome outcome, const char *words)
-{
-	static const unsigned ncpus[] = { 1, 2, 8 };
-
-	for (unsigned i = 0; i < 3; i++)
-		for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-			boot_platform((struct sim_config){ .sc_ncpus = ncpus[i],
-			    .sc_tape = SIM_SEED(seed),
-			    .sc_tick = 1500 });
-			setup();
-			(void)spawn("init", waits_for_all, NULL);
-			run_expecting(outcome, words);
-			assert_true(outcome != SIM_OK ||
-			    sim_kmem_inuse(sim_current()) == 0);
-			sim_destroy(sim_current());
-		}
-}
-
-static void
 run_alone(void (*body)(void *), enum sim_outcome outcome, const char *words)
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", body, NULL);
 	(void)spawn("init", waits_for_all, NULL);
 	run_expecting(outcome, words);
@@ -117,24 +86,26 @@ has_one(void *arg)
 }
 
 static void
-start_mixed(void (*body)(void *))
+boot_mixed(struct sim_config cfg, void (*body)(void *))
 {
+	boot_hardware(cfg);
 	for (unsigned i = 0; i < PROCESSES; i++) {
 		(void)start_process("dos", body, NULL);
 		(void)start_process("dos", body, NULL);
 		(void)start_process("sh", has_none, NULL);
 	}
+	(void)spawn("init", waits_for_all, NULL);
 }
 
 static void
-setup_mixed(void)
+mixed(struct sim_config cfg)
 {
-	start_mixed(has_one);
+	boot_mixed(cfg, has_one);
 }
 
 TEST(every_process_calls_through_its_own_table, "84")
 {
-	run_all(setup_mixed, SIM_OK, "");
+	run_all(mixed, SIM_OK, "");
 }
 
 static void
@@ -147,14 +118,14 @@ has_one_without_hook(void *arg)
 }
 
 static void
-setup_without_hook(void)
+without_hook(struct sim_config cfg)
 {
-	start_mixed(has_one_without_hook);
+	boot_mixed(cfg, has_one_without_hook);
 }
 
 TEST(without_the_operation_tables_stay_on_the_wrong_cpus, "")
 {
-	run_all(setup_without_hook, SIM_FAILED, "LDT corrupted: ");
+	run_all(without_hook, SIM_FAILED, "LDT corrupted: ");
 }
 
 static void
@@ -254,7 +225,7 @@ finds_anothers(void *arg)
 /* One CPU: sh.1 leaves its table there. */
 TEST(a_failure_says_whose_table_is_found, "")
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("dos", has_one_without_hook, NULL);
 	(void)start_process("sh", finds_anothers, NULL);
 	run_expecting(SIM_FAILED,
@@ -277,7 +248,7 @@ says_how(void *arg)
 static void
 run_word(const char *how, enum sim_outcome outcome, const char *words)
 {
-	boot_platform((struct sim_config){ .sc_ncpus = 1 });
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", says_how, (void *)(uintptr_t)how);
 	run_expecting(outcome, words);
 	sim_destroy(sim_current());

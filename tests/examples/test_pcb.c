@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/pcb.c and lwp_words.c: all that lwps have, and the words for it. */
-#include "harness.h"
+#include "stage.h"
 
 #include <pcb.h>
 #include <string.h>
 
-#define SEEDS 30
 #define PROCESSES 12
 
-static struct platform hardware;
-static unsigned done;
-
 static void
-boot_lwps(struct sim_config cfg, struct forgets forgets)
+boot_with_sep(struct sim_config cfg)
 {
-	(void)boot_with(cfg);
-	hardware = (struct platform){ .pl_has_sep = true,
-		.pl_forgets = forgets };
-	done = 0;
-	pcb_platform(&hardware);
+	boot_lwps(cfg);
+	hardware.pl_has_sep = true;
 }
 
 /* ---- many of them ---- */
@@ -58,33 +51,23 @@ multiplies(void *arg)
 }
 
 static void
-execs(void *arg)
+boot_processes(struct sim_config cfg, struct forgets forgets)
 {
-	(void)sim_exec("sh", multiplies, arg);
-}
-
-static void
-boot_processes(unsigned ncpus, uint64_t *seed, struct forgets forgets)
-{
-	boot_lwps((struct sim_config){ .sc_ncpus = ncpus,
-		      .sc_tape = SIM_ASK(nothing_fails, seed),
-		      .sc_tick = 1500 },
-	    forgets);
+	boot_with_sep(unfailing(cfg));
+	hardware.pl_forgets = forgets;
 	for (unsigned i = 0; i < PROCESSES; i++)
-		(void)start_process("sh", execs, NULL);
+		(void)start_program("sh", multiplies, NULL);
 }
 
 static void
 everything_stays(unsigned ncpus)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(ncpus, ncpus);
 
-		boot_processes(ncpus, &seed, (struct forgets){ 0 });
-		run();
+	while (next_run(&rn)) {
+		boot_processes(rn.rn_config, (struct forgets){ 0 });
+		run_clean();
 		assert_true(done >= 6 * PROCESSES);
-		assert_int_equal(sim_kmem_inuse(sim_current()), 0);
-		sim_destroy(sim_current());
 	}
 }
 
@@ -118,15 +101,14 @@ TEST(whatever_the_kernel_forgets_is_named, "")
 		{ { .fg_schedctl_fork = true }, "schedctl slot corrupted" },
 	};
 
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		for (uint64_t n = 1; n <= SEEDS; n++) {
-			uint64_t seed = n;
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		struct runs rn = runs_on(1, 8);
 
-			boot_processes(
-			    1 + (unsigned)n % 8, &seed, faults[i].fa_forgets);
+		while (next_run(&rn)) {
+			boot_processes(rn.rn_config, faults[i].fa_forgets);
 			run_expecting(SIM_FAILED, faults[i].fa_words);
-			sim_destroy(sim_current());
 		}
+	}
 }
 
 /* ---- one of them ---- */
@@ -166,7 +148,7 @@ TEST(an_agent_shares_the_page_and_inherits_nothing, "")
 {
 	proc_t *p;
 
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_with_sep((struct sim_config){ 0 });
 	p = start_process("victim", waits, NULL);
 	(void)start_process("proc", makes_an_agent, p);
 	assert_int_equal(sim_run(sim_current()), SIM_OK);
@@ -183,7 +165,7 @@ sees_a_wrong_control_word(void *arg)
 
 TEST(a_control_word_that_is_not_its_own_is_named, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_with_sep((struct sim_config){ 0 });
 	(void)start_process("sh", sees_a_wrong_control_word, NULL);
 	run_expecting(SIM_FAILED, "FPU control word corrupted: sh.1/1");
 }
@@ -201,8 +183,7 @@ play(const char *text, enum sim_outcome outcome, const char *words)
 	    text, strlen(text), "test", words_of_lwps, stderr);
 
 	assert_non_null(sn);
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
-	hardware.pl_has_sep = false;
+	boot_lwps((struct sim_config){ 0 });
 	(void)sim_scenario_setup(sn);
 	run_expecting(outcome, words);
 	sim_destroy(sim_current());

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/pool.c and examples/scrub.c: threads that share pools with raidz. */
-#include "harness.h"
+#include "stage.h"
 
 #include <errno.h>
 #include <pcb.h>
 #include <scrub.h>
 #include <string.h>
 
-#define SEEDS 30
 #define THREADS 20
 
-static struct platform hardware;
 static struct pool *pool;
-static unsigned writers, done;
+static unsigned writers;
 static kmutex_t done_lock;
 static kcondvar_t done_cv;
 static unsigned first_lost; /* of as many as there are of parity */
@@ -63,12 +61,6 @@ program(void *arg)
 }
 
 static void
-execs_program(void *arg)
-{
-	(void)sim_exec("sh", program, arg);
-}
-
-static void
 scrubs(void)
 {
 	struct pool_error first;
@@ -111,26 +103,22 @@ operates(void *arg)
 }
 
 static void
-boot_pool(unsigned ncpus, uint64_t seed, bool with_hooks, bool with_program)
+boot_pool(struct sim_config cfg, bool with_hooks, bool with_program)
 {
-	hardware = (struct platform){ 0 };
+	unsigned seed = (unsigned)cfg.sc_tape.st_seed;
+
+	cfg.sc_trace = SIM_EV_NOTE;
+	boot_lwps(cfg);
 	done_lock = (kmutex_t){ 0 };
 	done_cv = (kcondvar_t){ { 0 } };
-	done = 0;
-	first_lost = (unsigned)seed;
-	(void)boot_with((struct sim_config){ .sc_ncpus = ncpus,
-	    .sc_tape = SIM_SEED(seed),
-	    .sc_tick = 1500,
-	    .sc_trace = SIM_EV_NOTE });
-	pcb_platform(&hardware);
-	pool = pool_create(
-	    "tank", 4 + (unsigned)seed % 7, 1 + (unsigned)seed % 3);
+	first_lost = seed;
+	pool = pool_create("tank", 4 + seed % 7, 1 + seed % 3);
 	pool->po_without_hooks = !with_hooks;
 	for (unsigned i = 0; i < THREADS; i++)
 		(void)spawn("zfs", writes, NULL);
 	writers = THREADS;
 	if (with_program) {
-		(void)start_process("sh", execs_program, NULL);
+		(void)start_program("sh", program, NULL);
 		writers++;
 	}
 	(void)spawn("operator", operates, NULL);
@@ -139,12 +127,13 @@ boot_pool(unsigned ncpus, uint64_t seed, bool with_hooks, bool with_program)
 static void
 stays_clean(unsigned ncpus)
 {
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		boot_pool(ncpus, seed, true, true);
+	struct runs rn = runs_on(ncpus, ncpus);
+
+	while (next_run(&rn)) {
+		boot_pool(rn.rn_config, true, true);
 		run();
 		assert_int_equal(done, writers + THREADS + 1);
 		assert_true(pool->po_absences > 0);
-		sim_destroy(sim_current());
 	}
 }
 
@@ -165,10 +154,11 @@ TEST(writes_and_losses_scrub_clean_on_8_cpus, "")
 
 TEST(without_the_hook_scrub_finds_checksum_errors_on_every_seed, "")
 {
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		boot_pool(1 + (unsigned)seed % 8, seed, false, false);
+	struct runs rn = runs_on(1, 8);
+
+	while (next_run(&rn)) {
+		boot_pool(rn.rn_config, false, false);
 		run_expecting(SIM_FAILED, "checksum error: disk ");
-		sim_destroy(sim_current());
 	}
 }
 
@@ -249,8 +239,7 @@ TEST(what_cannot_be_reconstructed_says_so, "")
 	(void)boot(1);
 	pool = pool_create("tank", 7, 3);
 	(void)spawn("zfs", loses_one_too_many, NULL);
-	run();
-	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
+	run_clean();
 }
 
 static const struct CMUnitTest tests[] = {

@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/schedctl.c: the page that lwps of a process share. */
-#include "harness.h"
+#include "stage.h"
 
 #include <errno.h>
 #include <pcb.h>
 
-#define SEEDS 30
 #define PROCESSES 8
-
-static struct platform hardware;
-static unsigned done;
-
-static void
-boot_lwps(struct sim_config cfg, struct forgets forgets)
-{
-	(void)boot_with(cfg);
-	hardware = (struct platform){ .pl_forgets = forgets };
-	done = 0;
-	pcb_platform(&hardware);
-}
 
 static void
 checks(unsigned times)
@@ -69,12 +56,10 @@ asks_and_multiplies(void *arg)
 }
 
 static void
-boot_processes(unsigned ncpus, uint64_t *seed, struct forgets forgets)
+boot_processes(struct sim_config cfg, struct forgets forgets)
 {
-	boot_lwps((struct sim_config){ .sc_ncpus = ncpus,
-		      .sc_tape = SIM_ASK(nothing_fails, seed),
-		      .sc_tick = 1500 },
-	    forgets);
+	boot_lwps(unfailing(cfg));
+	hardware.pl_forgets = forgets;
 	for (unsigned i = 0; i < PROCESSES; i++)
 		(void)start_process("sh", asks_and_multiplies, NULL);
 }
@@ -82,13 +67,12 @@ boot_processes(unsigned ncpus, uint64_t *seed, struct forgets forgets)
 static void
 pages_are_true(unsigned ncpus)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(ncpus, ncpus);
 
-		boot_processes(ncpus, &seed, (struct forgets){ 0 });
+	while (next_run(&rn)) {
+		boot_processes(rn.rn_config, (struct forgets){ 0 });
 		run();
 		assert_int_equal(done, 7 * PROCESSES);
-		sim_destroy(sim_current());
 	}
 }
 
@@ -110,12 +94,11 @@ TEST(pages_tell_the_truth_on_8_cpus, "")
 static void
 slots_are_corrupted(struct forgets forgets, const char *words)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(1, 4);
 
-		boot_processes(1 + (unsigned)n % 4, &seed, forgets);
+	while (next_run(&rn)) {
+		boot_processes(rn.rn_config, forgets);
 		run_expecting(SIM_FAILED, words);
-		sim_destroy(sim_current());
 	}
 }
 
@@ -154,7 +137,7 @@ is_interrupted(void *arg)
 
 TEST(whom_an_interrupt_pins_is_still_on_its_cpu, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_lwps((struct sim_config){ 0 });
 	(void)start_process("sh", is_interrupted, NULL);
 	run();
 	assert_int_equal(done, 2);
@@ -193,7 +176,7 @@ gets_a_slot(void *arg)
 
 TEST(the_slot_of_an_exited_lwp_is_for_a_later_one, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_lwps((struct sim_config){ 0 });
 	(void)start_process("sh", gets_a_slot, NULL);
 	run();
 	assert_int_equal(done, 1);
@@ -224,11 +207,10 @@ asks_for_too_many(void *arg)
 
 TEST(a_page_has_only_so_many_slots, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_lwps((struct sim_config){ 0 });
 	(void)start_process("sh", asks_for_too_many, NULL);
-	run();
+	run_clean();
 	assert_int_equal(done, SC_NSLOTS);
-	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
 }
 
 /* ---- fork and exec ---- */
@@ -262,19 +244,10 @@ forks_and_execs(void *arg)
 
 TEST(children_and_exec_begin_with_a_page_of_free_slots, "")
 {
-	boot_lwps((struct sim_config){ 0 }, (struct forgets){ 0 });
+	boot_lwps((struct sim_config){ 0 });
 	(void)start_process("sh", forks_and_execs, NULL);
-	run();
+	run_clean();
 	assert_int_equal(done, 4);
-	assert_int_equal(sim_kmem_inuse(sim_current()), 0);
-}
-
-static uint32_t
-forks_fail_late(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_FORK ? 2 : 0);
 }
 
 static void
@@ -289,9 +262,9 @@ forks_in_vain(void *arg)
 TEST(a_fork_that_fails_late_leaves_no_page_behind, "")
 {
 	for (unsigned forgets = 0; forgets < 2; forgets++) {
-		boot_lwps((struct sim_config){ .sc_tape = SIM_ASK(
-						   forks_fail_late, NULL) },
-		    (struct forgets){ .fg_schedctl_fork = forgets != 0 });
+		boot_lwps((struct sim_config){
+		    .sc_tape = SIM_ASK(forks_fail_late, NULL) });
+		hardware.pl_forgets.fg_schedctl_fork = forgets != 0;
 		(void)start_process("sh", forks_in_vain, NULL);
 		run();
 		assert_int_equal(done, 1);

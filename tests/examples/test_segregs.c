@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/segregs.c: segment bases of 32-bit and 64-bit programs. */
-#include "harness.h"
+#include "stage.h"
 
 #include <pcb.h>
 
-#define SEEDS 30
 #define PROCESSES 12
-
-static struct platform hardware;
-static unsigned done;
 
 /* ---- programs ---- */
 
@@ -48,14 +44,8 @@ execs_32bit(void *arg)
 /* ---- runs ---- */
 
 static void
-boot_processes(unsigned ncpus, uint64_t *seed, struct forgets forgets)
+start_processes(void)
 {
-	(void)boot_with((struct sim_config){ .sc_ncpus = ncpus,
-	    .sc_tape = SIM_ASK(nothing_fails, seed),
-	    .sc_tick = 1500 });
-	hardware = (struct platform){ .pl_forgets = forgets };
-	done = 0;
-	pcb_platform(&hardware);
 	for (unsigned i = 0; i < PROCESSES; i++)
 		(void)start_process(
 		    "sh", i % 2 == 0 ? execs_64bit : execs_32bit, NULL);
@@ -64,25 +54,26 @@ boot_processes(unsigned ncpus, uint64_t *seed, struct forgets forgets)
 static void
 everybody_finds_its_own(unsigned ncpus)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(ncpus, ncpus);
 
-		boot_processes(ncpus, &seed, (struct forgets){ 0 });
+	while (next_run(&rn)) {
+		boot_lwps(unfailing(rn.rn_config));
+		start_processes();
 		run();
 		assert_int_equal(done, 3 * PROCESSES);
-		sim_destroy(sim_current());
 	}
 }
 
 static void
 bases_are_corrupted(struct forgets forgets, const char *words)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(1, 8);
 
-		boot_processes(1 + (unsigned)n % 8, &seed, forgets);
+	while (next_run(&rn)) {
+		boot_lwps(unfailing(rn.rn_config));
+		hardware.pl_forgets = forgets;
+		start_processes();
 		run_expecting(SIM_FAILED, words);
-		sim_destroy(sim_current());
 	}
 }
 
@@ -148,10 +139,7 @@ execs_one_model_then_the_other(void *arg)
 
 TEST(exec_changes_the_data_model_and_the_variant_with_it, "")
 {
-	(void)boot(1);
-	hardware = (struct platform){ 0 };
-	done = 0;
-	pcb_platform(&hardware);
+	boot_lwps((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", execs_one_model_then_the_other, NULL);
 	run();
 	assert_int_equal(done, 2);
@@ -175,10 +163,7 @@ becomes_32bit(void *arg)
 
 TEST(lwps_and_children_of_a_32_bit_program_are_32_bit, "")
 {
-	(void)boot(1);
-	hardware = (struct platform){ 0 };
-	done = 0;
-	pcb_platform(&hardware);
+	boot_lwps((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process(
 	    "sh", becomes_32bit, (void *)(uintptr_t)&is_32bit_program);
 	run();
@@ -187,25 +172,12 @@ TEST(lwps_and_children_of_a_32_bit_program_are_32_bit, "")
 
 /* ---- how it is installed ---- */
 
-static uint32_t
-allocations_sleep(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_KMEM_SLEEP ? 1 : 0);
-}
-
 /* In exec the allocation sleeps, and another program runs meanwhile. */
 TEST(an_allocation_that_sleeps_loses_no_bases, "")
 {
-	(void)boot_with(
+	boot_lwps(
 	    (struct sim_config){ .sc_tape = SIM_ASK(allocations_sleep, NULL) });
-	hardware = (struct platform){ 0 };
-	done = 0;
-	pcb_platform(&hardware);
-	for (unsigned i = 0; i < PROCESSES; i++)
-		(void)start_process(
-		    "sh", i % 2 == 0 ? execs_64bit : execs_32bit, NULL);
+	start_processes();
 	run();
 	assert_int_equal(done, 3 * PROCESSES);
 	assert_seen(SIM_KMEM_SLEEPS, 0);

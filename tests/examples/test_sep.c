@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/sep.c: where a system call finds the kernel's stack. */
-#include "harness.h"
+#include "stage.h"
 
 #include <pcb.h>
 
-#define SEEDS 30
 #define PROCESSES 12
-
-static struct platform hardware;
-static unsigned done;
 
 static void
 makes_system_calls(void *arg)
@@ -37,15 +33,17 @@ execs(void *arg)
 }
 
 static void
-boot_processes(unsigned ncpus, uint64_t *seed, struct forgets forgets)
+boot_with_sep(struct sim_config cfg)
 {
-	(void)boot_with((struct sim_config){ .sc_ncpus = ncpus,
-	    .sc_tape = SIM_ASK(nothing_fails, seed),
-	    .sc_tick = 1500 });
-	hardware = (struct platform){ .pl_has_sep = true,
-		.pl_forgets = forgets };
-	done = 0;
-	pcb_platform(&hardware);
+	boot_lwps(cfg);
+	hardware.pl_has_sep = true;
+}
+
+static void
+boot_processes(struct sim_config cfg, struct forgets forgets)
+{
+	boot_with_sep(cfg);
+	hardware.pl_forgets = forgets;
 	for (unsigned i = 0; i < PROCESSES; i++)
 		(void)start_process("sh", execs, NULL);
 }
@@ -53,13 +51,12 @@ boot_processes(unsigned ncpus, uint64_t *seed, struct forgets forgets)
 static void
 system_calls_arrive(unsigned ncpus)
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(ncpus, ncpus);
 
-		boot_processes(ncpus, &seed, (struct forgets){ 0 });
+	while (next_run(&rn)) {
+		boot_processes(unfailing(rn.rn_config), (struct forgets){ 0 });
 		run();
 		assert_int_equal(done, 4 * PROCESSES);
-		sim_destroy(sim_current());
 	}
 }
 
@@ -80,34 +77,21 @@ TEST(system_calls_arrive_on_their_own_stack_on_8_cpus, "")
 
 TEST(without_the_hook_they_arrive_on_that_of_another, "")
 {
-	for (uint64_t n = 1; n <= SEEDS; n++) {
-		uint64_t seed = n;
+	struct runs rn = runs_on(1, 8);
 
-		boot_processes(1 + (unsigned)n % 8, &seed,
+	while (next_run(&rn)) {
+		boot_processes(unfailing(rn.rn_config),
 		    (struct forgets){ .fg_sep_hook = true });
 		run_expecting(SIM_FAILED, "sysenter stack corrupted");
-		sim_destroy(sim_current());
 	}
-}
-
-static uint32_t
-allocations_sleep(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)answers;
-	return (choice == SIM_CHOICE_KMEM_SLEEP ? 1 : 0);
 }
 
 /* In exec the allocation sleeps, and another program runs meanwhile. */
 TEST(an_allocation_that_sleeps_loses_no_stack, "")
 {
-	(void)boot_with(
-	    (struct sim_config){ .sc_tape = SIM_ASK(allocations_sleep, NULL) });
-	hardware = (struct platform){ .pl_has_sep = true };
-	done = 0;
-	pcb_platform(&hardware);
-	for (unsigned i = 0; i < PROCESSES; i++)
-		(void)start_process("sh", execs, NULL);
+	boot_processes(
+	    (struct sim_config){ .sc_tape = SIM_ASK(allocations_sleep, NULL) },
+	    (struct forgets){ 0 });
 	run();
 	assert_int_equal(done, 4 * PROCESSES);
 	assert_seen(SIM_KMEM_SLEEPS, 0);
@@ -121,18 +105,9 @@ execs_at_once(void *arg)
 	(void)sim_exec("sh", does_nothing, arg);
 }
 
-static void
-boot_with_sep(bool has_sep)
-{
-	(void)boot(1);
-	hardware = (struct platform){ .pl_has_sep = has_sep };
-	done = 0;
-	pcb_platform(&hardware);
-}
-
 TEST(it_is_between_segregs_and_the_fpu, "80")
 {
-	boot_with_sep(true);
+	boot_with_sep((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", execs_at_once, NULL);
 	run();
 	assert_events(SIM_EV_ATTACH,
@@ -142,7 +117,7 @@ TEST(it_is_between_segregs_and_the_fpu, "80")
 
 TEST(cpus_of_amd_do_without, "80")
 {
-	boot_with_sep(false);
+	boot_lwps((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", execs_at_once, NULL);
 	run();
 	assert_events(
@@ -160,7 +135,7 @@ installs_its_own(void *arg)
 
 TEST(that_of_the_caller_is_loaded_at_once, "")
 {
-	boot_with_sep(true);
+	boot_with_sep((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("t", installs_its_own, NULL);
 	run();
 	assert_int_equal(done, 1);
@@ -188,7 +163,7 @@ goes_away(void *arg)
 
 TEST(no_way_into_a_stack_is_left_open_at_a_switch, "")
 {
-	boot_with_sep(true);
+	boot_with_sep((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("sh", goes_away, NULL);
 	run();
 	assert_int_equal(done, 2);

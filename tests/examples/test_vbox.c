@@ -1,29 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/vbox.c: ring-0 code of VMs, whose state the CPU holds. */
-#include "harness.h"
+#include "stage.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <vbox.h>
 
-#define SEEDS 30
 #define VMS 11 /* more than CPUs */
 #define ROUNDS 4
 #define ENOUGH 40 /* threads to end, for the reaper to come at once */
 
-static struct platform hardware;
 static struct vbox vm[VMS];
 
-/* A machine whose hardware and VMs are new. */
-static sim_t *
-boot_vms(struct sim_config config)
+/* A machine whose VMs are new, too. */
+static void
+boot_vms(struct sim_config cfg)
 {
-	sim_t *sim = boot_with(config);
-
-	memset(&hardware, 0, sizeof(hardware));
 	memset(vm, 0, sizeof(vm));
-	sim_platform(&(const struct sim_platform){ .pf_arg = &hardware });
-	return (sim);
+	boot_hardware(cfg);
 }
 
 /* Each thread is a VM, in an order of their own for each seed. */
@@ -70,18 +64,14 @@ absences(void)
 static void
 stays_intact(unsigned ncpus)
 {
+	struct runs rn = runs_on(ncpus, ncpus);
 	unsigned switched = 0;
 
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		sim_t *sim = boot_vms((struct sim_config){ .sc_ncpus = ncpus,
-		    .sc_tape = SIM_SEED(seed),
-		    .sc_tick = 1500 });
-
+	while (next_run(&rn)) {
+		boot_vms(rn.rn_config);
 		spawn_vms(runs_a_vm);
-		run();
-		assert_int_equal(sim_kmem_inuse(sim), 0);
+		run_clean();
 		switched += absences();
-		sim_destroy(sim);
 	}
 	assert_true(switched > SEEDS);
 }
@@ -122,20 +112,14 @@ never_enables(void *arg)
 static unsigned
 corrupted_by(void (*body)(void *))
 {
+	struct runs rn = runs_on(1, 4);
 	unsigned corrupted = 0;
 
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		sim_t *sim = boot_vms(
-		    (struct sim_config){ .sc_ncpus = 1 + (unsigned)seed % 4,
-			.sc_tape = SIM_SEED(seed),
-			.sc_tick = 1500 });
-
+	while (next_run(&rn)) {
+		boot_vms(rn.rn_config);
 		spawn_vms(body);
-		if (sim_run(sim) != SIM_OK) {
-			run_expecting(SIM_FAILED, "VM state corrupted: vm at");
-			corrupted++;
-		}
-		sim_destroy(sim);
+		corrupted += run_may_end(
+		    SIM_FAILED, "VM state corrupted: vm at");
 	}
 	return (corrupted);
 }
@@ -194,12 +178,10 @@ is_inert_until_enabled(void *arg)
 
 TEST(a_hook_is_attached_when_created_and_inert_until_enabled, "")
 {
-	sim_t *sim = boot_vms((struct sim_config){ .sc_ncpus = 1 });
-
+	boot_vms((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("vm", is_inert_until_enabled, vm);
 	(void)spawn("other", yields, NULL);
-	run();
-	assert_int_equal(sim_kmem_inuse(sim), 0);
+	run_clean();
 	assert_events(SIM_EV_ATTACH | SIM_EV_FREE | SIM_EV_DETACH,
 	    "attach:vbox detach:vbox free:vbox");
 }
@@ -220,14 +202,12 @@ releases(void *arg)
 
 TEST(the_owner_that_releases_after_the_threads_end_frees_the_object, "")
 {
-	sim_t *sim = boot_vms((struct sim_config){ .sc_ncpus = 1 });
-
+	boot_vms((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("vm", only_creates, vm);
 	run();
-	assert_int_equal(sim_kmem_inuse(sim), 1);
+	assert_int_equal(sim_kmem_inuse(sim_current()), 1);
 	(void)spawn("owner", releases, vm);
-	run();
-	assert_int_equal(sim_kmem_inuse(sim), 0);
+	run_clean();
 }
 
 static void
@@ -240,12 +220,10 @@ creates_and_waits(void *arg)
 
 TEST(the_thread_that_ends_after_its_owners_release_frees_the_object, "")
 {
-	sim_t *sim = boot_vms((struct sim_config){ .sc_ncpus = 1 });
-
+	boot_vms((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("vm", creates_and_waits, vm);
 	(void)spawn("owner", releases, vm);
-	run();
-	assert_int_equal(sim_kmem_inuse(sim), 0);
+	run_clean();
 }
 
 static void
@@ -270,9 +248,9 @@ releases_soon(void *arg)
 
 /* True if the owner was last. */
 static bool
-owner_was_last(sim_t *sim)
+owner_was_last(void)
 {
-	char *words = sim_trace_words(sim, SIM_EV_FREE | SIM_EV_NOTE);
+	char *words = sim_trace_words(sim_current(), SIM_EV_FREE | SIM_EV_NOTE);
 	bool was_last = strcmp(words, "free:vbox release") == 0;
 
 	if (!was_last)
@@ -283,20 +261,18 @@ owner_was_last(sim_t *sim)
 
 TEST(when_release_and_the_threads_end_race_whoever_is_last_frees, "")
 {
+	struct runs rn = runs_on(2, 2);
 	unsigned owner = 0;
 
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		sim_t *sim = boot_vms((struct sim_config){
-		    .sc_ncpus = 2, .sc_tape = SIM_SEED(seed) });
-
+	while (next_run(&rn)) {
+		rn.rn_config.sc_tick = 0;
+		boot_vms(rn.rn_config);
 		(void)spawn("vm", creates_and_ends_soon, vm);
 		(void)spawn("owner", releases_soon, vm);
 		for (unsigned i = 0; i < ENOUGH; i++)
 			(void)spawn("short", does_nothing, NULL);
-		run();
-		assert_int_equal(sim_kmem_inuse(sim), 0);
-		owner += owner_was_last(sim);
-		sim_destroy(sim);
+		run_clean();
+		owner += owner_was_last();
 	}
 	assert_in_range(owner, 1, SEEDS - 1);
 }
@@ -319,7 +295,7 @@ creates_and_execs(void *arg)
 
 TEST(after_exec_only_the_owners_reference_is_left, "")
 {
-	(void)boot_vms((struct sim_config){ .sc_ncpus = 1 });
+	boot_vms((struct sim_config){ .sc_ncpus = 1 });
 	(void)start_process("VBoxHeadless", creates_and_execs, vm);
 	run();
 	assert_events(SIM_EV_FREE, "free:vbox");
@@ -339,7 +315,7 @@ destroys_and_leaves(void *arg)
 
 TEST(a_hook_that_is_freed_while_attached_is_used_after_that, "")
 {
-	(void)boot_vms((struct sim_config){ .sc_ncpus = 1, .sc_audit = true });
+	boot_vms((struct sim_config){ .sc_ncpus = 1, .sc_audit = true });
 	(void)spawn("vm", destroys_and_leaves, vm);
 	(void)spawn("other", yields, NULL);
 	run_expecting(SIM_PANIC,
@@ -358,7 +334,7 @@ destroys_and_ends(void *arg)
 
 TEST(a_hook_that_is_not_removed_is_freed_a_second_time_at_the_threads_end, "")
 {
-	(void)boot_vms((struct sim_config){ .sc_ncpus = 1, .sc_audit = true });
+	boot_vms((struct sim_config){ .sc_ncpus = 1, .sc_audit = true });
 	(void)spawn("vm", destroys_and_ends, vm);
 	run_expecting(SIM_PANIC,
 	    "VirtualBox: a hook of a thread was freed after it was freed");
@@ -414,7 +390,7 @@ creates_on_9(void *arg)
 
 TEST(a_vm_does_not_start_on_a_kernel_that_is_refused, "")
 {
-	(void)boot_vms((struct sim_config){ .sc_ncpus = 1 });
+	boot_vms((struct sim_config){ .sc_ncpus = 1 });
 	(void)spawn("vm", creates_on_9, vm);
 	run_expecting(SIM_FAILED, "takes 9 arguments, expected 7 or 8");
 }

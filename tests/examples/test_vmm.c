@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/vmm.c, svm.c: guests are whole, and how they would not be. */
-#include "harness.h"
+#include "stage.h"
 
 #include <pcb.h>
-#include <stdio.h>
 #include <string.h>
 #include <vmm.h>
 
-#define SEEDS 30
 #define ENTRIES 15
 #define GUEST_STEPS 4
 #define MAX_USERS 16
@@ -24,7 +22,6 @@ struct user {
 	struct vcpu us_vcpu;
 };
 
-static struct platform hardware;
 static struct user users[MAX_USERS];
 
 /* ---- lwps with a vCPU each ---- */
@@ -47,47 +44,20 @@ runs_a_guest(void *arg)
 	vcpu_fini(vc);
 }
 
-static void
-execs(void *arg)
-{
-	(void)sim_exec("vm", runs_a_guest, arg);
-}
-
 /* A machine with more vCPUs than CPUs. */
-static sim_t *
-boot_guests(unsigned ncpus, uint64_t seed, const struct way *way,
-    enum sim_setting hw_loaded)
+static void
+boot_guests(
+    struct sim_config cfg, const struct way *way, enum sim_setting hw_loaded)
 {
-	sim_t *sim = boot_with((struct sim_config){ .sc_ncpus = ncpus,
-	    .sc_tape = SIM_SEED(seed),
-	    .sc_violation[SIM_HW_LOADED] = hw_loaded,
-	    .sc_violation[SIM_EXIT_ARMED] = hw_loaded });
-
-	memset(&hardware, 0, sizeof(hardware));
+	cfg.sc_tick = 0;
+	cfg.sc_violation[SIM_HW_LOADED] = hw_loaded;
+	cfg.sc_violation[SIM_EXIT_ARMED] = hw_loaded;
+	boot_lwps(cfg);
 	memset(users, 0, sizeof(users));
-	pcb_platform(&hardware);
-	for (unsigned i = 0; i < ncpus + 2; i++) {
+	for (unsigned i = 0; i < cfg.sc_ncpus + 2; i++) {
 		users[i].us_way = way;
 		users[i].us_program.fp_id = i + 1;
-		(void)start_process("vm", execs, &users[i]);
-	}
-	return (sim);
-}
-
-/* Each run of this way ends well. */
-static void
-assert_keeps_guests_whole(const struct way *way)
-{
-	static const unsigned ncpus[] = { 1, 2, 8 };
-
-	for (unsigned i = 0; i < 3; i++) {
-		for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-			sim_t *sim = boot_guests(
-			    ncpus[i], seed, way, SIM_V_FATAL);
-
-			run();
-			sim_destroy(sim);
-		}
+		(void)start_program("vm", runs_a_guest, &users[i]);
 	}
 }
 
@@ -96,17 +66,12 @@ static unsigned
 count_runs_ending_in(const struct way *way, enum sim_setting hw_loaded,
     enum sim_outcome outcome, const char *words)
 {
+	struct runs rn = runs_on(1, 4);
 	unsigned count = 0;
 
-	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		sim_t *sim = boot_guests(
-		    1 + (unsigned)seed % 4, seed, way, hw_loaded);
-
-		if (sim_run(sim) != SIM_OK) {
-			run_expecting(outcome, words);
-			count++;
-		}
-		sim_destroy(sim);
+	while (next_run(&rn)) {
+		boot_guests(rn.rn_config, way, hw_loaded);
+		count += run_may_end(outcome, words);
 	}
 	return (count);
 }
@@ -135,9 +100,15 @@ assert_leaves_the_guest_behind(const struct way *way)
 
 static const struct way right_way = { vm_enter, vm_leave };
 
+static void
+right_guests(struct sim_config cfg)
+{
+	boot_guests(cfg, &right_way, SIM_V_FATAL);
+}
+
 TEST(guests_and_hosts_stay_whole, "")
 {
-	assert_keeps_guests_whole(&right_way);
+	run_all(right_guests, SIM_OK, "");
 }
 
 /* ---- no hook ---- */
@@ -288,10 +259,8 @@ migrates(void *arg)
 static void
 boot_migrating(const struct way *way)
 {
-	(void)boot_with((struct sim_config){ .sc_ncpus = 2 });
-	memset(&hardware, 0, sizeof(hardware));
+	boot_lwps((struct sim_config){ .sc_ncpus = 2 });
 	memset(users, 0, sizeof(users));
-	pcb_platform(&hardware);
 	users[0].us_way = way;
 	users[0].us_program.fp_id = 1;
 	(void)start_process("vm", migrates, &users[0]);
@@ -334,9 +303,8 @@ enters_twice(void *arg)
 
 TEST(each_vm_entry_attaches_the_same_ctxop_and_allocates_nothing, "")
 {
-	(void)boot(1);
+	boot_lwps((struct sim_config){ .sc_ncpus = 1 });
 	memset(users, 0, sizeof(users));
-	pcb_platform(&hardware);
 	(void)start_process("vm", enters_twice, &users[0].us_vcpu);
 	run();
 	assert_events(SIM_EV_ALLOCATE | SIM_EV_ATTACH | SIM_EV_DETACH,
