@@ -400,6 +400,66 @@ claim_whose_stay_is_shown_can_be_said()
 	grep -q '^whose stay? --thread says it$' "$work/out"
 }
 
+# ---- explore ----
+
+claim_exploring_finds_what_its_document_says()
+{
+	local again
+
+	cd "$work"
+	examples "$SOURCE/docs/exploring.md"
+	mv 1.ctx driver.ctx
+	expect 0 "${ctxsim[@]}" run driver.ctx
+	expect 0 "${ctxsim[@]}" run driver.ctx --seed 1
+	expect 1 "${ctxsim[@]}" explore driver.ctx
+	grep -q 'still holds the guest state' out
+	grep -qE 'tape: t1-[0-9]+$' out || fail "expected one choice: $(cat out)"
+	again=$(sed -n 's/^again: ctxsim //p' out)
+	# shellcheck disable=SC2086
+	expect 1 "${ctxsim[@]}" $again
+	grep -q 'still holds the guest state' out
+	awk '/attach v/ { next } { print }
+	    /preempt off/ && !done { print "\tattach v"; done = 1 }' \
+	    driver.ctx >fixed.ctx
+	expect 0 "${ctxsim[@]}" explore fixed.ctx --runs 3000
+	grep -q '^fixed.ctx on 1 CPU: ' out
+}
+
+claim_a_small_scenario_is_explored_to_its_end_in_either_order()
+{
+	local runs
+
+	expect 0 "${ctxsim[@]}" explore nesting
+	runs=$(sed -n 's/.*COMPLETE (\([0-9]*\) runs)$/\1/p' "$work/out")
+	[ "$runs" -gt 100 ]
+	expect 0 "${ctxsim[@]}" explore nesting --strategy depth-first
+	grep -q "COMPLETE ($runs runs)\$" "$work/out"
+	expect 0 "${ctxsim[@]}" explore nesting --strategy random --seed 3
+	grep -q 'SAMPLED (10000 runs)$' "$work/out"
+	expect 0 "${ctxsim[@]}" explore nesting --bound 2
+	grep -q 'BOUNDED (all with at most 2 choices; ' "$work/out"
+}
+
+claim_scenarios_in_c_are_explored_too()
+{
+	expect 1 "${ctxsim[@]}" explore bhyve-no-fpu-hook
+	grep -q 'failed: vector registers corrupted' "$work/out"
+	expect 0 "${ctxsim[@]}" explore bhyve --cpus 2 --runs 50 \
+	    --strategy random
+}
+
+claim_explore_refuses_a_wrong_command_line()
+{
+	refused "explore: expected one scenario, got 0" explore
+	refused "explore: no scenario is called 'x'" explore x
+	refused "explore: unknown option '--tape'" explore nesting --tape t1
+	refused "run: unknown option '--runs'" run nesting --runs 1
+	refused "--strategy: expected bounded" explore nesting --strategy b
+	refused "--runs: expected a number from 1" explore nesting --runs 0
+	refused "--bound: expected 1 to 1000" explore nesting --bound 0
+	refused "--budget: expected a number" explore nesting --budget -1
+}
+
 # ---- lists ----
 
 claim_each_behaviour_has_a_test_and_each_test_a_behaviour()

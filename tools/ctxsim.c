@@ -5,7 +5,10 @@
  * Exit status: 0 if the scenario's own checks held, 1 if not, 2 if the command
  * line is wrong and nothing was run.
  */
+#include "explore.h"
 #include "run.h"
+
+#include <scenario.h>
 
 #include <errno.h>
 #include <string.h>
@@ -13,6 +16,7 @@
 static const char help[] =
     "usage: ctxsim list\n"
     "       ctxsim run NAME|FILE.ctx [options]\n"
+    "       ctxsim explore NAME|FILE.ctx [options]\n"
     "       ctxsim show NAME\n"
     "       ctxsim words\n"
     "       ctxsim --help | --version\n"
@@ -36,7 +40,20 @@ static const char help[] =
     "  --hidden       in traces, show handlers that DTrace could not probe\n"
     "  --stacks       after a failure, print the stacks of all threads\n"
     "\n"
-    "Exit status: 0 the scenario's checks held, 1 they did not, 2 the command\n"
+    "explore runs it under many schedules, until something goes wrong or all\n"
+    "there are have been tried, and prints a tape that repeats what it found:\n"
+    "\n"
+    "  --cpus N       as above\n"
+    "  --strategy S   bounded      first what needs few choices (the default)\n"
+    "                 depth-first  all there are\n"
+    "                 random       from --seed S\n"
+    "  --runs N       at most so many (10000)\n"
+    "  --bound N      bounded: at most so many choices in a run\n"
+    "  --budget N     points that a run may pass before it counts as endless\n"
+    "  --all          do not stop at the first finding\n"
+    "\n"
+    "Exit status: 0 the scenario's checks held, 1 they did not, or\n"
+    "something was found; 2 the command\n"
     "line or the file is wrong, and nothing was run.\n";
 
 static int
@@ -109,11 +126,11 @@ main(int argc, char **argv)
 			    "show: expected one scenario, got %d", argc - 2));
 		return (finish(show(argv[2])));
 	}
-	if (strcmp(command, "run") != 0)
-		return (usage("expected list, run, show, words, --help or "
-			      "--version, got '%s'",
+	if (strcmp(command, "run") != 0 && strcmp(command, "explore") != 0)
+		return (usage("expected list, run, explore, show, words, "
+			      "--help or --version, got '%s'",
 		    command));
 	if (read_options(argc - 1, argv + 1, &op) != STATUS_OK)
 		return (STATUS_USAGE);
-	return (finish(run(&op)));
+	return (finish(*command == 'r' ? run(&op) : explore(&op)));
 }

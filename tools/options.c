@@ -99,6 +99,33 @@ take_option(struct options *op, int option, const char *text)
 	case 'w':
 		op->op_thread = text;
 		return (STATUS_OK);
+	case 'y':
+		if (!sim_strategy_find(text, &op->op_strategy))
+			return (usage("--strategy: expected bounded, "
+				      "depth-first or random, got '%s'",
+			    text));
+		return (STATUS_OK);
+	case 'r':
+		if (!read_number(text, 1, UINT64_MAX, &op->op_runs))
+			return (usage("--runs: expected a number from 1, got "
+				      "'%s'",
+			    text));
+		return (STATUS_OK);
+	case 'p':
+		if (!read_number(text, 1, UINT64_MAX, &op->op_budget))
+			return (usage("--budget: expected a number from 1, "
+				      "got '%s'",
+			    text));
+		return (STATUS_OK);
+	case 'b':
+		if (!read_number(text, 1, 1000, &number))
+			return (usage(
+			    "--bound: expected 1 to 1000, got '%s'", text));
+		op->op_bound = (unsigned)number;
+		return (STATUS_OK);
+	case 'a':
+		op->op_all = true;
+		return (STATUS_OK);
 	case 'h':
 		op->op_hidden = true;
 		return (STATUS_OK);
@@ -118,25 +145,40 @@ read_option(struct options *op, int option, char **argv)
 	if (option == ':')
 		return (usage("%s: expected a value after it", text));
 	if (option == '?')
-		return (usage("run: unknown option '%s'; 'ctxsim --help' "
+		return (usage("%s: unknown option '%s'; 'ctxsim --help' "
 			      "names them",
-		    text));
+		    argv[0], text));
 	return (take_option(op, option, optarg));
 }
+
+static const struct option run_options[] = {
+	{ "cpus", required_argument, NULL, 'c' },
+	{ "seed", required_argument, NULL, 's' },
+	{ "tape", required_argument, NULL, 't' },
+	{ "trace", required_argument, NULL, 'f' },
+	{ "hidden", no_argument, NULL, 'h' },
+	{ "stacks", no_argument, NULL, 'k' },
+	{ "thread", required_argument, NULL, 'w' },
+	{ 0 },
+};
+
+static const struct option explore_options[] = {
+	{ "cpus", required_argument, NULL, 'c' },
+	{ "seed", required_argument, NULL, 's' },
+	{ "strategy", required_argument, NULL, 'y' },
+	{ "runs", required_argument, NULL, 'r' },
+	{ "bound", required_argument, NULL, 'b' },
+	{ "budget", required_argument, NULL, 'p' },
+	{ "all", no_argument, NULL, 'a' },
+	{ 0 },
+};
 
 int
 read_options(int argc, char **argv, struct options *op)
 {
-	static const struct option options[] = {
-		{ "cpus", required_argument, NULL, 'c' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "tape", required_argument, NULL, 't' },
-		{ "trace", required_argument, NULL, 'f' },
-		{ "hidden", no_argument, NULL, 'h' },
-		{ "stacks", no_argument, NULL, 'k' },
-		{ "thread", required_argument, NULL, 'w' },
-		{ 0 },
-	};
+	const struct option *options = strcmp(argv[0], "run") == 0 ?
+	    run_options :
+	    explore_options;
 	int option, status;
 
 	*op = (struct options){ .op_ncpus = 0 };
@@ -145,8 +187,8 @@ read_options(int argc, char **argv, struct options *op)
 		if ((status = read_option(op, option, argv)) != STATUS_OK)
 			return (status);
 	if (argc - optind != 1)
-		return (
-		    usage("run: expected one scenario, got %d", argc - optind));
+		return (usage("%s: expected one scenario, got %d", argv[0],
+		    argc - optind));
 	op->op_name = argv[optind];
 	return (STATUS_OK);
 }

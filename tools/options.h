@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The command line of ctxsim run. */
+/* The command lines of ctxsim run and ctxsim explore. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include <scenario.h>
+#include <ctxop_explore.h>
 
 /* What the program says by its exit status. */
 enum { STATUS_OK, STATUS_FAILED, STATUS_USAGE };
@@ -25,12 +25,19 @@ struct options {
 	const char *op_thread; /* for --trace stay; NULL: the scenario's */
 	bool op_hidden;
 	bool op_stacks;
+	/* explore: */
+	enum sim_strategy op_strategy;
+	uint64_t op_runs;   /* 0: the search's default */
+	uint64_t op_budget; /* of points, in each run; 0: the scenario's */
+	unsigned op_bound;  /* 0: none */
+	bool op_all;        /* go on after something was found */
 };
 
 /* Say what is wrong with the command line, in one line: STATUS_USAGE. */
 int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* argv[0] is "run". STATUS_OK, or STATUS_USAGE after having said why. */
+/* argv[0] is "run" or "explore". STATUS_OK, or STATUS_USAGE after having said
+ * why. */
 int read_options(int argc, char **argv, struct options *);
 
 #endif /* OPTIONS_H */

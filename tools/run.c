@@ -2,64 +2,18 @@
 /* See run.h. */
 #include "run.h"
 
-#include "read_file.h"
+#include "source.h"
 
 #include <ctxop_mdb.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define TIME_SLICE 1500 /* virtual ns: 15 points; of scenarios in C */
-
-/* A scenario, either in C or in words, and what its set-up returned. */
+/* A scenario, and what its set-up returned. */
 struct runner {
 	const struct options *rn_options;
-	const char *rn_name;
-	const struct scenario *rn_scenario;
-	struct sim_scenario *rn_words; /* NULL: in C */
+	struct source rn_source;
 	void *rn_state;
 	unsigned rn_ncpus;
 };
-
-/* ---- what is run ---- */
-
-/* A name that looks like a file's is a file's. */
-static bool
-is_file(const char *name)
-{
-	size_t len = strlen(name);
-
-	return (strchr(name, '/') != NULL ||
-	    (len > 4 && strcmp(name + len - 4, ".ctx") == 0));
-}
-
-static int
-find_file(struct runner *rn)
-{
-	char *text;
-	size_t len;
-
-	if (!read_file(rn->rn_name, &text, &len))
-		return (STATUS_USAGE);
-	rn->rn_words = scenario_parse(text, len, rn->rn_name, stderr);
-	free(text);
-	return (rn->rn_words != NULL ? STATUS_OK : STATUS_USAGE);
-}
-
-static int
-find(struct runner *rn)
-{
-	if (is_file(rn->rn_name))
-		return (find_file(rn));
-	if ((rn->rn_scenario = scenario_find(rn->rn_name)) == NULL)
-		return (usage("run: no scenario is called '%s'; 'ctxsim list' "
-			      "names them",
-		    rn->rn_name));
-	if (rn->rn_scenario->sn_text == NULL)
-		return (STATUS_OK);
-	rn->rn_words = scenario_parse(rn->rn_scenario->sn_text,
-	    rn->rn_scenario->sn_len, rn->rn_name, stderr);
-	return (rn->rn_words != NULL ? STATUS_OK : STATUS_USAGE);
-}
 
 /* ---- what happened ---- */
 
@@ -69,8 +23,9 @@ thread_of(const struct runner *rn)
 {
 	if (rn->rn_options->op_thread != NULL)
 		return (rn->rn_options->op_thread);
-	if (rn->rn_scenario != NULL && rn->rn_scenario->sn_thread != NULL)
-		return (rn->rn_scenario->sn_thread);
+	if (rn->rn_source.so_scenario != NULL &&
+	    rn->rn_source.so_scenario->sn_thread != NULL)
+		return (rn->rn_source.so_scenario->sn_thread);
 	return ("");
 }
 
@@ -143,7 +98,8 @@ is_clean(sim_t *sim, const struct runner *rn)
 {
 	bool clean = sim_findleaks(sim, stdout) == 0;
 
-	if (rn->rn_words != NULL && rn->rn_words->sn_unaudited)
+	if (rn->rn_source.so_words != NULL &&
+	    rn->rn_source.so_words->sn_unaudited)
 		(void)puts("kmem_verify: audit is off");
 	else if (sim_kmem_verify(sim, NULL) == 0)
 		(void)puts("kmem_verify: all caches are clean");
@@ -170,7 +126,7 @@ conclude_in_c(sim_t *sim, const struct runner *rn)
 		print_report(sim, rn->rn_options);
 		return (false);
 	}
-	held = rn->rn_scenario->sn_conclude(rn->rn_state, stdout);
+	held = rn->rn_source.so_scenario->sn_conclude(rn->rn_state, stdout);
 	sim_violations_print(sim, stdout);
 	return (held && sim_report(sim)->sr_violations == 0);
 }
@@ -202,14 +158,15 @@ conclude(sim_t *sim, const struct runner *rn)
 	enum sim_outcome outcome = sim_report(sim)->sr_outcome;
 	bool held;
 
-	(void)printf("%s on %u CPU%s: %s\n", rn->rn_name, rn->rn_ncpus,
-	    rn->rn_ncpus == 1 ? "" : "s", sim_outcome_name(outcome));
-	if (rn->rn_words != NULL)
+	(void)printf("%s on %u CPU%s: %s\n", rn->rn_source.so_name,
+	    rn->rn_ncpus, rn->rn_ncpus == 1 ? "" : "s",
+	    sim_outcome_name(outcome));
+	if (rn->rn_source.so_words != NULL)
 		held = conclude_in_words(sim, rn);
 	else
 		held = conclude_in_c(sim, rn);
 	if (outcome == SIM_OK && !is_clean(sim, rn))
-		held = held && expects_leaks(rn->rn_words);
+		held = held && expects_leaks(rn->rn_source.so_words);
 	return (held);
 }
 
@@ -225,21 +182,15 @@ config(struct runner *rn)
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
 		.sc_trace = op->op_trace == TRACE_NONE ? 0 : SIM_EV_ALL };
 
-	if (rn->rn_words != NULL)
-		sim_scenario_config(rn->rn_words, &cfg);
-	else
-		cfg.sc_tick = TIME_SLICE;
-	rn->rn_ncpus = cfg.sc_ncpus != 0 ? cfg.sc_ncpus : 1;
+	source_config(&rn->rn_source, &cfg);
+	rn->rn_ncpus = cfg.sc_ncpus;
 	return (cfg);
 }
 
 static int
 run_on(sim_t *sim, struct runner *rn)
 {
-	if (rn->rn_words != NULL)
-		rn->rn_state = scenario_play(rn->rn_words);
-	else
-		rn->rn_state = rn->rn_scenario->sn_setup();
+	rn->rn_state = source_setup(&rn->rn_source);
 	if (sim_run(sim) == SIM_MISFIT) {
 		(void)fprintf(stderr, "ctxsim: --tape: %s\n",
 		    sim_report(sim)->sr_message);
@@ -269,11 +220,11 @@ run_once(struct runner *rn)
 int
 run(const struct options *op)
 {
-	struct runner rn = { .rn_options = op, .rn_name = op->op_name };
-	int status = find(&rn);
+	struct runner rn = { .rn_options = op };
+	int status = source_open(&rn.rn_source, "run", op->op_name);
 
 	if (status == STATUS_OK)
 		status = run_once(&rn);
-	sim_scenario_free(rn.rn_words);
+	source_close(&rn.rn_source);
 	return (status);
 }

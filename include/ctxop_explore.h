@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Search: a scenario is run again and again, each time with other answers to
+ * what is not determined (sched_sim.h, the tape), until something goes wrong or
+ * all there is has been tried.
+ *
+ *	struct sim_search sr = { .se_setup = setup, .se_runs = 100000 };
+ *	struct sim_verdict *verdict = sim_explore(&sr);
+ *
+ *	sim_verdict_print(verdict, stdout);
+ *	sim_verdict_free(verdict);
+ *
+ * What is found is one token, which repeats the run with SIM_TOKEN(), with as
+ * few choices in it as the search needed.
+ *
+ * Rules for callers:
+ * R1. The scenario is determined but for its tape: it uses no clock, no
+ *     addresses and no random numbers of the host's, and each set-up begins as
+ *     the first one did. A run in which a question is answered that was not
+ *     asked before says so: SIM_MISFIT.
+ * R2. Runs are on one machine that is reset each time. It is current while they
+ *     last, and nothing of it is there afterwards.
+ */
+#ifndef CTXOP_EXPLORE_H
+#define CTXOP_EXPLORE_H
+
+#include <sched_sim.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* In which order tapes are tried. */
+enum sim_strategy {
+	/* With 0 answers that are not quiet, then with 1, 2 ... se_bound: what
+	 * needs the fewest is found first. The default. */
+	SIM_S_BOUNDED,
+	/* All there are, the last question's answers first. */
+	SIM_S_DEPTH_FIRST,
+	/* At random, from se_seed: about one answer in eight is not quiet. */
+	SIM_S_RANDOM,
+	SIM_NSTRATEGIES
+};
+
+/* "bounded" ... and back; false if it is none. */
+const char *sim_strategy_name(enum sim_strategy);
+bool sim_strategy_find(const char *name, enum sim_strategy *);
+
+struct sim_search {
+	struct sim_config se_machine; /* but for its tape */
+	/* Make the threads, on the current machine; what it returns is handed
+	 * to se_check. */
+	void *(*se_setup)(void *arg);
+	/* After a run that ended with SIM_OK: did all hold? If not, says in
+	 * why, in one line, what did not. May be NULL. */
+	bool (*se_check)(void *state, char *why, size_t len);
+	void *se_arg;
+	enum sim_strategy se_strategy;
+	uint64_t se_runs;   /* at most so many; 0: 10,000 */
+	unsigned se_bound;  /* BOUNDED: 0: no bound */
+	uint64_t se_seed;   /* RANDOM */
+	unsigned se_causes; /* stop after so many are found; 0: 1 */
+	/* Called now and then, for a progress line; may be NULL. Returns false
+	 * to end the search here. */
+	bool (*se_progress)(uint64_t runs, unsigned level, void *arg);
+};
+
+/* One cause. Runs that differ in numbers of their message only have one. */
+struct sim_finding {
+	enum sim_outcome fi_outcome; /* SIM_FAILED too where se_check says so */
+	char fi_message[512];
+	char *fi_token;      /* of the first run that showed it, shrunk */
+	unsigned fi_choices; /* answers in it that are not quiet */
+	uint64_t fi_run;     /* which one that was, from 1 */
+	uint64_t fi_times;   /* how many runs showed it */
+};
+
+/* What is known now, and no more than that. */
+enum sim_extent {
+	SIM_X_COMPLETE, /* every tape was tried */
+	SIM_X_BOUNDED,  /* every tape with at most vd_level choices */
+	SIM_X_SAMPLED   /* some */
+};
+
+struct sim_verdict {
+	enum sim_extent vd_extent;
+	uint64_t vd_runs;      /* that differed from each other; RANDOM: all */
+	unsigned vd_level;     /* BOUNDED: see above */
+	uint64_t vd_questions; /* that were asked, in all runs */
+	uint64_t vd_cpu, vd_preempt; /* of these: which CPU, which thread */
+	unsigned vd_nfindings;
+	struct sim_finding *vd_finding; /* in the order in which they came */
+};
+
+/*
+ * Search. The caller frees what is returned. For the host, with or without a
+ * machine of its own, which stays current. Panics if the host has no memory, or
+ * se_machine is not valid.
+ */
+struct sim_verdict *sim_explore(const struct sim_search *);
+void sim_verdict_free(struct sim_verdict *);
+
+/* "COMPLETE (71 runs)", then two lines for each finding. */
+void sim_verdict_print(const struct sim_verdict *, FILE *);
+
+/*
+ * The shortest token that shows the same as this one does: choices are made
+ * quiet, and moved to earlier questions, one after the other, as long as the
+ * cause stays. For free(); NULL if the run with this token ends well.
+ */
+char *sim_shrink(const struct sim_search *, const char *token);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* CTXOP_EXPLORE_H */

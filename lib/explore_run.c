@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One run of a scenario, with answers that are given, and a record of all that
+ * was asked. See explore_parts.h.
+ */
+#include "explore_parts.h"
+
+#include <ctxop_debug.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_QUESTIONS ((size_t)4 << 20) /* of a run */
+#define LOUD_ONE_IN 8
+
+/* ---- questions ---- */
+
+static uint32_t
+draw(struct runner *ru, uint32_t answers)
+{
+	uint64_t z = ru->ru_state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	z ^= z >> 31;
+	if (z % LOUD_ONE_IN != 0)
+		return (0);
+	return ((uint32_t)(z >> 32) % answers);
+}
+
+/* Called on the stacks of threads: it leaves vector registers alone. */
+static uint32_t
+ask(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	struct runner *ru = arg;
+	size_t i = ru->ru_asked.r_count;
+	struct asked *as = region_take(&ru->ru_asked, 1);
+
+	if (as == NULL)
+		return (0);
+	if (i >= ru->ru_given)
+		as->as_answer = ru->ru_random ? draw(ru, answers) : 0;
+	as->as_choice = (uint8_t)choice;
+	as->as_answers = answers;
+	return (as->as_answer);
+}
+
+/* ---- a machine for all runs ---- */
+
+void
+runner_init(struct runner *ru, const struct sim_search *se)
+{
+	struct sim_config cfg = se->se_machine;
+	char why[200];
+
+	*ru = (struct runner){ .ru_search = se };
+	cfg.sc_tape = SIM_ASK(ask, ru);
+	if (!region_map(&ru->ru_asked, MAX_QUESTIONS, sizeof(struct asked)))
+		panic("sim_explore: the host has no memory for a search");
+	ru->ru_sim = sim_create(&cfg, why, sizeof(why));
+	if (ru->ru_sim == NULL)
+		panic("sim_explore: %s", why);
+}
+
+void
+runner_fini(struct runner *ru)
+{
+	sim_destroy(ru->ru_sim);
+	region_unmap(&ru->ru_asked);
+}
+
+/* What the machine says, or what the scenario says of a run that ended well. */
+static bool
+ended_well(struct runner *ru, void *state)
+{
+	const struct sim_search *se = ru->ru_search;
+	const struct sim_report *sr = sim_report(ru->ru_sim);
+
+	ru->ru_outcome = sr->sr_outcome;
+	(void)snprintf(
+	    ru->ru_message, sizeof(ru->ru_message), "%s", sr->sr_message);
+	if (sr->sr_outcome != SIM_OK)
+		return (false);
+	if (se->se_check == NULL ||
+	    se->se_check(state, ru->ru_message, sizeof(ru->ru_message)))
+		return (true);
+	ru->ru_outcome = SIM_FAILED;
+	return (false);
+}
+
+bool
+runner_run(struct runner *ru)
+{
+	const struct sim_search *se = ru->ru_search;
+	void *state;
+
+	ru->ru_asked.r_count = 0;
+	(void)sim_reset(ru->ru_sim, NULL, NULL, 0);
+	state = se->se_setup(se->se_arg);
+	(void)sim_run(ru->ru_sim);
+	return (ended_well(ru, state));
+}
+
+/* ---- answers ---- */
+
+unsigned
+runner_choices(const struct runner *ru, size_t n)
+{
+	unsigned choices = 0;
+
+	for (size_t i = 0; i < n; i++)
+		choices += runner_asked(ru, i)->as_answer != 0;
+	return (choices);
+}
+
+static void
+give(struct runner *ru, uint64_t quiet, uint32_t answer)
+{
+	while (quiet-- > 0 && ru->ru_given < MAX_QUESTIONS)
+		runner_asked(ru, ru->ru_given++)->as_answer = 0;
+	if (ru->ru_given < MAX_QUESTIONS)
+		runner_asked(ru, ru->ru_given++)->as_answer = answer;
+}
+
+/* "t1", then "-GAP" or "-GAP.ANSWER" for each choice. */
+void
+runner_take_token(struct runner *ru, const char *token)
+{
+	char *at = strchr(token, '-');
+
+	ru->ru_given = 0;
+	while (at != NULL && *at == '-') {
+		uint64_t gap = strtoull(at + 1, &at, 10);
+		uint32_t answer = 1;
+
+		if (*at == '.')
+			answer = (uint32_t)strtoul(at + 1, &at, 10);
+		give(ru, gap, answer);
+	}
+}

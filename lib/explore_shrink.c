@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a tape that shows something to a short one that shows the same: fewer
+ * choices first, then earlier ones, until no single change makes it shorter.
+ */
+#include "explore_parts.h"
+
+#include <ctxop_debug.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A choice: the answer to a question that is not the quiet one. */
+struct choice {
+	size_t ch_question;
+	uint32_t ch_answer;
+};
+
+struct shrinker {
+	struct runner *sh_runner;
+	enum sim_outcome sh_outcome;
+	char sh_message[512];
+	struct choice *sh_choice; /* the shortest so far */
+	size_t sh_nchoices;
+	struct choice *sh_try;
+};
+
+/* ---- lists of choices ---- */
+
+static size_t
+read_choices(const struct runner *ru, struct choice *ch)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ru->ru_asked.r_count; i++)
+		if (runner_asked(ru, i)->as_answer != 0)
+			ch[n++] = (struct choice){ i,
+				runner_asked(ru, i)->as_answer };
+	return (n);
+}
+
+static void
+give_choices(struct runner *ru, const struct choice *ch, size_t n)
+{
+	ru->ru_given = n > 0 ? ch[n - 1].ch_question + 1 : 0;
+	for (size_t i = 0; i < ru->ru_given; i++)
+		runner_asked(ru, i)->as_answer = 0;
+	for (size_t i = 0; i < n; i++)
+		runner_asked(ru, ch[i].ch_question)->as_answer =
+		    ch[i].ch_answer;
+}
+
+/* Is what this shows the same? Then it is the shortest so far. */
+static bool
+still_shows(struct shrinker *sh, size_t n)
+{
+	struct runner *ru = sh->sh_runner;
+
+	give_choices(ru, sh->sh_try, n);
+	if (runner_run(ru) ||
+	    !is_same_cause(
+		ru->ru_outcome, ru->ru_message, sh->sh_outcome, sh->sh_message))
+		return (false);
+	sh->sh_nchoices = read_choices(ru, sh->sh_choice);
+	return (true);
+}
+
+/* ---- fewer ---- */
+
+static bool
+try_without(struct shrinker *sh, size_t from, size_t count)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sh->sh_nchoices; i++)
+		if (i < from || i >= from + count)
+			sh->sh_try[n++] = sh->sh_choice[i];
+	return (still_shows(sh, n));
+}
+
+/* Halves, quarters ... single ones, as long as one can go. */
+static bool
+drop_some(struct shrinker *sh)
+{
+	bool dropped = false;
+
+	for (size_t count = sh->sh_nchoices; count > 0; count /= 2)
+		for (size_t from = 0; from < sh->sh_nchoices;)
+			if (try_without(sh, from, count))
+				dropped = true;
+			else
+				from += count;
+	return (dropped);
+}
+
+/* ---- earlier, and smaller ---- */
+
+static bool
+try_instead(struct shrinker *sh, size_t which, struct choice ch)
+{
+	if (which > 0 && ch.ch_question <= sh->sh_choice[which - 1].ch_question)
+		return (false);
+	memcpy(sh->sh_try, sh->sh_choice,
+	    sh->sh_nchoices * sizeof(*sh->sh_choice));
+	sh->sh_try[which] = ch;
+	return (still_shows(sh, sh->sh_nchoices));
+}
+
+static bool
+move_some(struct shrinker *sh)
+{
+	bool moved = false;
+
+	for (size_t i = 0; i < sh->sh_nchoices; i++) {
+		struct choice ch = sh->sh_choice[i];
+
+		if (ch.ch_answer > 1)
+			moved = try_instead(sh, i,
+				    (struct choice){ ch.ch_question, 1 }) ||
+			    moved;
+		for (size_t step = ch.ch_question; step > 0; step /= 2) {
+			ch = i < sh->sh_nchoices ? sh->sh_choice[i] : ch;
+			if (ch.ch_question < step)
+				continue;
+			ch.ch_question -= step;
+			moved = (i < sh->sh_nchoices &&
+				    try_instead(sh, i, ch)) ||
+			    moved;
+		}
+	}
+	return (moved);
+}
+
+/* ---- all of it ---- */
+
+static struct choice *
+room(const struct runner *ru)
+{
+	struct choice *ch = calloc(
+	    ru->ru_asked.r_max, sizeof(*ch)); /* reserved, not touched */
+
+	if (ch == NULL)
+		panic("sim_shrink: the host has no memory for a tape");
+	return (ch);
+}
+
+char *
+shrink(struct runner *ru)
+{
+	struct shrinker sh = { .sh_runner = ru, .sh_outcome = ru->ru_outcome };
+	bool was_random = ru->ru_random;
+	char *token;
+
+	(void)snprintf(
+	    sh.sh_message, sizeof(sh.sh_message), "%s", ru->ru_message);
+	ru->ru_random = false;
+	sh.sh_choice = room(ru);
+	sh.sh_try = room(ru);
+	sh.sh_nchoices = read_choices(ru, sh.sh_choice);
+	while (drop_some(&sh) || move_some(&sh))
+		continue;
+	(void)try_without(&sh, 0, 0); /* the machine shows the shortest */
+	token = sim_tape_token(ru->ru_sim);
+	free(sh.sh_choice);
+	free(sh.sh_try);
+	ru->ru_random = was_random;
+	return (token);
+}
+
+char *
+sim_shrink(const struct sim_search *se, const char *token)
+{
+	sim_t *before = sim_current();
+	struct runner ru;
+	char *shorter = NULL;
+
+	runner_init(&ru, se);
+	runner_take_token(&ru, token);
+	if (!runner_run(&ru))
+		shorter = shrink(&ru);
+	runner_fini(&ru);
+	(void)sim_enter(before);
+	return (shorter);
+}

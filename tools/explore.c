@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See explore.h. */
+#include "explore.h"
+
+#include "source.h"
+
+#include <ctxop_explore.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void
+interrupt(int signal)
+{
+	(void)signal;
+	interrupted = 1;
+}
+
+static void *
+setup(void *source)
+{
+	return (source_setup(source));
+}
+
+/* A line on a terminal, and an end where somebody presses Ctrl-C. */
+static bool
+progress(uint64_t runs, unsigned level, void *source)
+{
+	(void)source;
+	if (isatty(STDERR_FILENO) && level == UINT32_MAX)
+		(void)fprintf(stderr, "\r%ju runs", (uintmax_t)runs);
+	else if (isatty(STDERR_FILENO))
+		(void)fprintf(
+		    stderr, "\r%ju runs, %u choices", (uintmax_t)runs, level);
+	return (!interrupted);
+}
+
+static void
+end_progress(const struct sim_verdict *vd)
+{
+	if (isatty(STDERR_FILENO) && vd->vd_runs >= 256)
+		(void)fprintf(stderr, "\r\033[K");
+}
+
+/* What repeats a finding, as it is typed. */
+static void
+print_commands(const struct sim_verdict *vd, const char *name, unsigned ncpus)
+{
+	for (unsigned i = 0; i < vd->vd_nfindings; i++)
+		(void)printf("again: ctxsim run %s --cpus %u --tape %s\n", name,
+		    ncpus, vd->vd_finding[i].fi_token);
+}
+
+static int
+search(const struct options *op, struct source *so)
+{
+	struct sim_search se = { .se_machine = { .sc_ncpus = op->op_ncpus,
+				     .sc_budget = op->op_budget },
+		.se_setup = setup,
+		.se_arg = so,
+		.se_strategy = op->op_strategy,
+		.se_runs = op->op_runs,
+		.se_bound = op->op_bound,
+		.se_seed = op->op_tape.st_seed,
+		.se_causes = op->op_all ? UINT32_MAX : 1,
+		.se_progress = progress };
+	struct sim_verdict *vd;
+	int status;
+
+	source_config(so, &se.se_machine);
+	se.se_machine.sc_trace = 0;
+	(void)signal(SIGINT, interrupt);
+	vd = sim_explore(&se);
+	end_progress(vd);
+	(void)printf("%s on %u CPU%s: ", so->so_name, se.se_machine.sc_ncpus,
+	    se.se_machine.sc_ncpus == 1 ? "" : "s");
+	sim_verdict_print(vd, stdout);
+	print_commands(vd, so->so_name, se.se_machine.sc_ncpus);
+	status = vd->vd_nfindings > 0 ? STATUS_FAILED : STATUS_OK;
+	sim_verdict_free(vd);
+	return (status);
+}
+
+int
+explore(const struct options *op)
+{
+	struct source so;
+	int status = source_open(&so, "explore", op->op_name);
+
+	if (status == STATUS_OK)
+		status = search(op, &so);
+	source_close(&so);
+	return (status);
+}

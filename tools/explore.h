@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ctxsim explore: a scenario, under many schedules. */
+#ifndef EXPLORE_H
+#define EXPLORE_H
+
+#include "options.h"
+
+/* STATUS_FAILED if something was found. */
+int explore(const struct options *);
+
+#endif /* EXPLORE_H */
