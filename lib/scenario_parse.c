@@ -351,12 +351,14 @@ static void
 check_end(struct parse *ps)
 {
 	const struct sim_scenario *sn = ps->ps_scenario;
-	const struct sim_block *bl = &sn->sn_block[sn->sn_nblocks - 1];
+	const struct sim_block *bl;
 
-	if (ps->ps_in_block)
-		scenario_error(&ps->ps_errors, bl->bl_line, 1,
-		    "the %s '%s' that begins here has no 'end'",
-		    scenario_block_name[bl->bl_kind], bl->bl_name);
+	if (!ps->ps_in_block)
+		return;
+	bl = &sn->sn_block[sn->sn_nblocks - 1];
+	scenario_error(&ps->ps_errors, bl->bl_line, 1,
+	    "the %s '%s' that begins here has no 'end'",
+	    scenario_block_name[bl->bl_kind], bl->bl_name);
 }
 
 struct sim_scenario *

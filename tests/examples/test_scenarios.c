@@ -29,7 +29,7 @@ plays(const struct scenario *scenario, struct sim_scenario *sn, unsigned ncpus,
 		.sc_ncpus = ncpus, .sc_tape = tape, .sc_audit = is_flawed(sn)
 	};
 	bool as_written = ncpus == 0 && tape.st_kind == SIM_TAPE_QUIET;
-	const struct sim_play *play;
+	static const struct sim_play *play; /* for sim_findleaks() */
 	sim_t *sim;
 
 	sim_scenario_config(sn, &cfg);
