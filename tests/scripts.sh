@@ -329,6 +329,32 @@ claim_the_examples_in_the_documents_play()
 	done
 }
 
+claim_each_hazard_in_the_museum_shows_what_it_says()
+{
+	local file n=0
+
+	for file in "$SOURCE"/museum/hazards/*.ctx; do
+		expect 0 "${ctxsim[@]}" run "$file"
+		head -1 "$file" | grep -qE '^# H[0-9]+: ' ||
+		    fail "$file: line 1 is to name the hazard"
+		n=$((n + 1))
+	done
+	[ "$n" -ge 15 ] || fail "only $n hazards"
+}
+
+claim_the_museum_names_scenarios_that_there_are()
+{
+	local name
+
+	"${ctxsim[@]}" list | awk '{ print $1 }' >"$work/names"
+	sed -n 's/^| .* (H[0-9]*) | \(.*\) |$/\1/p' "$SOURCE/museum/README.md" \
+	    >"$work/named"
+	[ -s "$work/named" ] || fail "no table"
+	while read -r name; do
+		grep -qx "$name" "$work/names" || fail "no scenario $name"
+	done <"$work/named"
+}
+
 claim_errors_in_files_are_told_as_documented()
 {
 	cd "$work"
