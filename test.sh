@@ -105,9 +105,9 @@ at_length()
 {
 	local seed cpus name
 
-	step "100,000 machines, one after the other"
-	build/test/tests/rounds 100000
-	build/test/tests/rounds 1000000 reset
+	step "50,000 machines, one after the other, and 300,000 resets of one"
+	build/test/tests/rounds 50000
+	build/test/tests/rounds 300000 reset
 	step "a million VM entries"
 	build/test/tests/vm_entries 1000000
 	build/test/tools/ctxsim run bench/bhyve-million.ctx
@@ -116,10 +116,10 @@ at_length()
 		simulate churn 8 "$seed"
 	done
 	cat build/log
-	step "each sound scenario on 1, 2 and 8 CPUs, 200 seeds"
+	step "each sound scenario on 1, 2 and 8 CPUs, 50 seeds"
 	for name in $(sound_scenarios); do
 		for cpus in 1 2 8; do
-			for seed in $(seq 200); do
+			for seed in $(seq 50); do
 				simulate "$name" $cpus "$seed"
 			done
 		done

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEEDS 60
+#define SEEDS 20
 
 /* Does it expect that something goes wrong? */
 static bool
