@@ -106,7 +106,9 @@ void sim_verdict_print(const struct sim_verdict *, FILE *);
 /*
  * The shortest token that shows the same as this one does: choices are made
  * quiet, and moved to earlier questions, one after the other, as long as the
- * cause stays. For free(); NULL if the run with this token ends well.
+ * cause stays; then all tapes with fewer choices are tried, up to 10,000 runs,
+ * so what has one or two choices has the fewest there are. For free(); NULL if
+ * the run with this token ends well.
  */
 char *sim_shrink(const struct sim_search *, const char *token);
 

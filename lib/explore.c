@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which tapes are tried, in which order, and what is known afterwards.
- *
- * I1. Depth-first: the next tape is the last one up to its last answer that can
- *     be raised by one, and quiet behind it. So each tape comes once, and when
- *     no answer can be raised, all have come.
  */
 #include "explore_parts.h"
 
@@ -13,7 +9,6 @@
 #include <string.h>
 
 #define DEFAULT_RUNS 10000
-#define NO_BOUND UINT32_MAX
 
 struct search {
 	const struct sim_search *sr_search;
@@ -108,7 +103,7 @@ note_finding(struct search *sr)
 		.fi_times = 1 };
 	(void)snprintf(
 	    fi->fi_message, sizeof(fi->fi_message), "%s", ru->ru_message);
-	fi->fi_token = shrink(ru);
+	fi->fi_token = explore_shrink(ru);
 	fi->fi_choices = count_choices(fi->fi_token);
 	memcpy(ru->ru_asked.r_base, kept, n * sizeof(*kept));
 	ru->ru_asked.r_count = n;
@@ -148,7 +143,7 @@ run_one(struct search *sr, unsigned level)
 	unsigned causes = sr->sr_search->se_causes;
 	bool well = runner_run(ru);
 
-	if (level != NO_BOUND &&
+	if (level != RUNNER_NO_BOUND &&
 	    runner_choices(ru, ru->ru_asked.r_count) < level)
 		return;
 	sr->sr_fresh++;
@@ -164,26 +159,6 @@ run_one(struct search *sr, unsigned level)
 
 /* ---- depth first, with a bound ---- */
 
-/* The next tape with at most `bound' choices, or false if there is none. */
-static bool
-raise(struct runner *ru, unsigned bound)
-{
-	size_t i = ru->ru_asked.r_count;
-	unsigned choices = runner_choices(ru, i);
-
-	while (i-- > 0) {
-		struct asked *as = runner_asked(ru, i);
-
-		choices -= as->as_answer != 0;
-		if (as->as_answer + 1 < as->as_answers && choices < bound) {
-			as->as_answer++;
-			ru->ru_given = i + 1;
-			return (true);
-		}
-	}
-	return (false);
-}
-
 /* True if the level was searched to its end. */
 static bool
 search_level(struct search *sr, unsigned bound, unsigned level)
@@ -196,7 +171,7 @@ search_level(struct search *sr, unsigned bound, unsigned level)
 		if (sr->sr_left == 0 || sr->sr_stopped)
 			return (false);
 		run_one(sr, level);
-	} while (raise(ru, bound));
+	} while (runner_next(ru, bound));
 	return (!sr->sr_stopped);
 }
 
@@ -207,7 +182,7 @@ search_bounded(struct search *sr)
 	unsigned bound = sr->sr_search->se_bound;
 
 	if (bound == 0)
-		bound = NO_BOUND - 1;
+		bound = RUNNER_NO_BOUND - 1;
 	vd->vd_extent = SIM_X_SAMPLED;
 	for (unsigned level = 0; level <= bound; level++) {
 		if (!search_level(sr, level, level))
@@ -224,7 +199,8 @@ search_bounded(struct search *sr)
 static void
 search_depth_first(struct search *sr)
 {
-	sr->sr_verdict->vd_extent = search_level(sr, NO_BOUND, NO_BOUND) ?
+	sr->sr_verdict->vd_extent = search_level(
+					sr, RUNNER_NO_BOUND, RUNNER_NO_BOUND) ?
 	    SIM_X_COMPLETE :
 	    SIM_X_SAMPLED;
 }
@@ -237,7 +213,7 @@ search_random(struct search *sr)
 	sr->sr_runner.ru_state = sr->sr_search->se_seed;
 	while (sr->sr_left > 0 && !sr->sr_stopped) {
 		sr->sr_runner.ru_given = 0;
-		run_one(sr, NO_BOUND);
+		run_one(sr, RUNNER_NO_BOUND);
 	}
 }
 

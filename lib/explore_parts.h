@@ -56,6 +56,10 @@ runner_asked(const struct runner *ru, size_t i)
 /* How many of the first n answers are not quiet. */
 unsigned runner_choices(const struct runner *, size_t n);
 
+/* Give the next tape with at most so many choices; false: there is none. */
+#define RUNNER_NO_BOUND UINT32_MAX
+bool runner_next(struct runner *, unsigned bound);
+
 /* Take these answers from a token, which is well-formed. */
 void runner_take_token(struct runner *, const char *token);
 
@@ -68,6 +72,6 @@ bool is_same_cause(
 /* ---- explore_shrink.c ---- */
 
 /* The last run of the runner ended badly: its token, as short as possible. */
-char *shrink(struct runner *);
+char *explore_shrink(struct runner *);
 
 #endif /* EXPLORE_PARTS_H */

@@ -137,3 +137,27 @@ runner_take_token(struct runner *ru, const char *token)
 		give(ru, gap, answer);
 	}
 }
+
+/*
+ * Depth-first: the last tape up to its last answer that can be raised by one,
+ * and quiet behind it. So each tape comes once, and when no answer can be
+ * raised, all have come.
+ */
+bool
+runner_next(struct runner *ru, unsigned bound)
+{
+	size_t i = ru->ru_asked.r_count;
+	unsigned choices = runner_choices(ru, i);
+
+	while (i-- > 0) {
+		struct asked *as = runner_asked(ru, i);
+
+		choices -= as->as_answer != 0;
+		if (as->as_answer + 1 < as->as_answers && choices < bound) {
+			as->as_answer++;
+			ru->ru_given = i + 1;
+			return (true);
+		}
+	}
+	return (false);
+}

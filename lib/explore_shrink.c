@@ -2,12 +2,16 @@
 /*
  * From a tape that shows something to a short one that shows the same: fewer
  * choices first, then earlier ones, until no single change makes it shorter.
+ * Then, as far as PROOF_RUNS go, all tapes with fewer choices are tried: either
+ * one shows it too, or there is none.
  */
 #include "explore_parts.h"
 
 #include <ctxop_debug.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define PROOF_RUNS 10000
 
 /* A choice: the answer to a question that is not the quiet one. */
 struct choice {
@@ -22,6 +26,7 @@ struct shrinker {
 	struct choice *sh_choice; /* the shortest so far */
 	size_t sh_nchoices;
 	struct choice *sh_try;
+	unsigned sh_left; /* runs of the proof */
 };
 
 /* ---- lists of choices ---- */
@@ -49,19 +54,25 @@ give_choices(struct runner *ru, const struct choice *ch, size_t n)
 		    ch[i].ch_answer;
 }
 
-/* Is what this shows the same? Then it is the shortest so far. */
+/* Run what is given. Does it show the same? Then it is the shortest so far. */
 static bool
-still_shows(struct shrinker *sh, size_t n)
+run_shows(struct shrinker *sh)
 {
 	struct runner *ru = sh->sh_runner;
 
-	give_choices(ru, sh->sh_try, n);
 	if (runner_run(ru) ||
 	    !is_same_cause(
 		ru->ru_outcome, ru->ru_message, sh->sh_outcome, sh->sh_message))
 		return (false);
 	sh->sh_nchoices = read_choices(ru, sh->sh_choice);
 	return (true);
+}
+
+static bool
+still_shows(struct shrinker *sh, size_t n)
+{
+	give_choices(sh->sh_runner, sh->sh_try, n);
+	return (run_shows(sh));
 }
 
 /* ---- fewer ---- */
@@ -130,6 +141,32 @@ move_some(struct shrinker *sh)
 	return (moved);
 }
 
+/* ---- the fewest ---- */
+
+static bool
+level_shows(struct shrinker *sh, unsigned level)
+{
+	sh->sh_runner->ru_given = 0;
+	do {
+		if (sh->sh_left-- == 0)
+			return (true); /* no more is known */
+		if (run_shows(sh))
+			return (true);
+	} while (runner_next(sh->sh_runner, level));
+	return (false);
+}
+
+static void
+prove(struct shrinker *sh)
+{
+	unsigned most = (unsigned)sh->sh_nchoices;
+
+	sh->sh_left = PROOF_RUNS;
+	for (unsigned level = 0; level < most; level++)
+		if (level_shows(sh, level))
+			return;
+}
+
 /* ---- all of it ---- */
 
 static struct choice *
@@ -144,7 +181,7 @@ room(const struct runner *ru)
 }
 
 char *
-shrink(struct runner *ru)
+explore_shrink(struct runner *ru)
 {
 	struct shrinker sh = { .sh_runner = ru, .sh_outcome = ru->ru_outcome };
 	bool was_random = ru->ru_random;
@@ -158,6 +195,7 @@ shrink(struct runner *ru)
 	sh.sh_nchoices = read_choices(ru, sh.sh_choice);
 	while (drop_some(&sh) || move_some(&sh))
 		continue;
+	prove(&sh);
 	(void)try_without(&sh, 0, 0); /* the machine shows the shortest */
 	token = sim_tape_token(ru->ru_sim);
 	free(sh.sh_choice);
@@ -176,7 +214,7 @@ sim_shrink(const struct sim_search *se, const char *token)
 	runner_init(&ru, se);
 	runner_take_token(&ru, token);
 	if (!runner_run(&ru))
-		shorter = shrink(&ru);
+		shorter = explore_shrink(&ru);
 	runner_fini(&ru);
 	(void)sim_enter(before);
 	return (shorter);

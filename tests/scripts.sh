@@ -466,6 +466,26 @@ claim_a_small_scenario_is_explored_to_its_end_in_either_order()
 	grep -q 'BOUNDED (all with at most 2 choices; ' "$work/out"
 }
 
+claim_a_long_tape_is_shrunk_to_one_that_shows_the_same()
+{
+	local token
+
+	cd "$work"
+	examples "$SOURCE/docs/exploring.md"
+	expect 1 "${ctxsim[@]}" explore 1.ctx --strategy random --seed 4
+	expect 1 "${ctxsim[@]}" run 1.ctx \
+	    --tape t1-3-1-2-4-3-2-2-1-0-4-2-1-2-3-1-2-3
+	token=$(sed -n 's/^  tape: //p' out)
+	expect 1 "${ctxsim[@]}" shrink 1.ctx --tape "$token"
+	grep -qE '^ctxsim run 1.ctx --cpus 1 --tape t1-[0-9]+$' out ||
+	    fail "expected one choice: $(cat out)"
+	# shellcheck disable=SC2046
+	expect 1 "${ctxsim[@]}" $(sed 's/^ctxsim //' out)
+	expect 0 "${ctxsim[@]}" shrink 1.ctx --tape t1
+	refused "shrink: expected --tape TOKEN" shrink 1.ctx
+	refused "shrink: unknown option '--seed'" shrink 1.ctx --seed 1
+}
+
 claim_scenarios_in_c_are_explored_too()
 {
 	expect 1 "${ctxsim[@]}" explore bhyve-no-fpu-hook

@@ -90,6 +90,36 @@ TEST(choices_move_to_earlier_questions, "")
 	free(shrunk);
 }
 
+/* Two answers late, or one early: no single change leads from one to other. */
+static void
+asks_for_one_or_two(void *arg)
+{
+	uint32_t first = sim_choose(4);
+
+	(void)arg;
+	if (first == 2)
+		sim_fail("either");
+	for (unsigned i = 0; i < 10; i++)
+		if (sim_choose(2) != 0 && sim_choose(2) != 0)
+			sim_fail("either");
+}
+
+static void *
+sets_up_one_or_two(void *arg)
+{
+	(void)spawn("t", asks_for_one_or_two, arg);
+	return (NULL);
+}
+
+TEST(what_no_single_change_leads_to_is_found_too, "")
+{
+	const struct sim_search se = { .se_setup = sets_up_one_or_two };
+	char *shrunk = sim_shrink(&se, "t1-5-0");
+
+	assert_string_equal(shrunk, "t1-0.2");
+	free(shrunk);
+}
+
 TEST(the_machine_that_was_current_still_is, "")
 {
 	sim_t *sim = boot(1);
@@ -104,6 +134,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(the_cause_stays_what_it_was),
 	UNIT(a_run_that_ends_well_has_nothing_to_shrink),
 	UNIT(choices_move_to_earlier_questions),
+	UNIT(what_no_single_change_leads_to_is_found_too),
 	UNIT(the_machine_that_was_current_still_is),
 };
 

@@ -17,6 +17,7 @@ static const char help[] =
     "usage: ctxsim list\n"
     "       ctxsim run NAME|FILE.ctx [options]\n"
     "       ctxsim explore NAME|FILE.ctx [options]\n"
+    "       ctxsim shrink NAME|FILE.ctx --tape TOKEN [options]\n"
     "       ctxsim show NAME\n"
     "       ctxsim words\n"
     "       ctxsim --help | --version\n"
@@ -51,6 +52,8 @@ static const char help[] =
     "  --bound N      bounded: at most so many choices in a run\n"
     "  --budget N     points that a run may pass before it counts as endless\n"
     "  --all          do not stop at the first finding\n"
+    "\n"
+    "shrink prints the shortest tape that shows the same as TOKEN.\n"
     "\n"
     "Exit status: 0 the scenario's checks held, 1 they did not, or\n"
     "something was found; 2 the command\n"
@@ -100,37 +103,72 @@ finish(int status)
 	return (status == STATUS_OK ? STATUS_FAILED : status);
 }
 
+/* run, explore, shrink: a scenario, and options. */
+static int
+act(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*act)(const struct options *);
+	} acts[] = {
+		{ "run", run },
+		{ "explore", explore },
+		{ "shrink", shrink },
+	};
+	struct options op;
+
+	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
+		if (strcmp(argv[0], acts[i].name) != 0)
+			continue;
+		if (read_options(argc, argv, &op) != STATUS_OK)
+			return (STATUS_USAGE);
+		return (acts[i].act(&op));
+	}
+	return (usage("expected list, run, explore, shrink, show, words, "
+		      "--help or --version, got '%s'",
+	    argv[0]));
+}
+
+/* What says something, and runs nothing. */
+static int
+tell(int argc, char **argv)
+{
+	if (strcmp(argv[0], "show") == 0) {
+		if (argc != 2)
+			return (usage(
+			    "show: expected one scenario, got %d", argc - 1));
+		return (show(argv[1]));
+	}
+	if (argc > 1)
+		return (usage("%s: expected nothing after it, got '%s'",
+		    argv[0], argv[1]));
+	return (strcmp(argv[0], "list") == 0 ? list() : words());
+}
+
+static bool
+is_one_of(
+    const char *command, const char *one, const char *two, const char *three)
+{
+	return (strcmp(command, one) == 0 || strcmp(command, two) == 0 ||
+	    strcmp(command, three) == 0);
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *command = argc > 1 ? argv[1] : "";
-	struct options op;
+	static char none[] = "", *nothing[] = { none, NULL };
 
-	if (strcmp(command, "--help") == 0) {
+	if (argc < 2)
+		return (act(1, nothing));
+	if (strcmp(argv[1], "--help") == 0) {
 		(void)fputs(help, stdout);
 		return (finish(STATUS_OK));
 	}
-	if (strcmp(command, "--version") == 0) {
+	if (strcmp(argv[1], "--version") == 0) {
 		(void)puts("ctxsim " CTXSIM_VERSION);
 		return (finish(STATUS_OK));
 	}
-	if (strcmp(command, "list") == 0 || strcmp(command, "words") == 0) {
-		if (argc > 2)
-			return (usage("%s: expected nothing after it, got '%s'",
-			    command, argv[2]));
-		return (finish(*command == 'l' ? list() : words()));
-	}
-	if (strcmp(command, "show") == 0) {
-		if (argc != 3)
-			return (usage(
-			    "show: expected one scenario, got %d", argc - 2));
-		return (finish(show(argv[2])));
-	}
-	if (strcmp(command, "run") != 0 && strcmp(command, "explore") != 0)
-		return (usage("expected list, run, explore, show, words, "
-			      "--help or --version, got '%s'",
-		    command));
-	if (read_options(argc - 1, argv + 1, &op) != STATUS_OK)
-		return (STATUS_USAGE);
-	return (finish(*command == 'r' ? run(&op) : explore(&op)));
+	if (is_one_of(argv[1], "list", "words", "show"))
+		return (finish(tell(argc - 1, argv + 1)));
+	return (finish(act(argc - 1, argv + 1)));
 }

@@ -6,7 +6,7 @@
 
 #include <ctxop_explore.h>
 #include <signal.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
@@ -53,8 +53,8 @@ print_commands(const struct sim_verdict *vd, const char *name, unsigned ncpus)
 		    ncpus, vd->vd_finding[i].fi_token);
 }
 
-static int
-search(const struct options *op, struct source *so)
+static struct sim_search
+search_of(const struct options *op, struct source *so)
 {
 	struct sim_search se = { .se_machine = { .sc_ncpus = op->op_ncpus,
 				     .sc_budget = op->op_budget },
@@ -66,18 +66,27 @@ search(const struct options *op, struct source *so)
 		.se_seed = op->op_tape.st_seed,
 		.se_causes = op->op_all ? UINT32_MAX : 1,
 		.se_progress = progress };
-	struct sim_verdict *vd;
-	int status;
 
 	source_config(so, &se.se_machine);
 	se.se_machine.sc_trace = 0;
+	return (se);
+}
+
+static int
+search(const struct options *op, struct source *so)
+{
+	const struct sim_search se = search_of(op, so);
+	unsigned ncpus = se.se_machine.sc_ncpus;
+	struct sim_verdict *vd;
+	int status;
+
 	(void)signal(SIGINT, interrupt);
 	vd = sim_explore(&se);
 	end_progress(vd);
-	(void)printf("%s on %u CPU%s: ", so->so_name, se.se_machine.sc_ncpus,
-	    se.se_machine.sc_ncpus == 1 ? "" : "s");
+	(void)printf(
+	    "%s on %u CPU%s: ", so->so_name, ncpus, ncpus == 1 ? "" : "s");
 	sim_verdict_print(vd, stdout);
-	print_commands(vd, so->so_name, se.se_machine.sc_ncpus);
+	print_commands(vd, so->so_name, ncpus);
 	status = vd->vd_nfindings > 0 ? STATUS_FAILED : STATUS_OK;
 	sim_verdict_free(vd);
 	return (status);
@@ -91,6 +100,37 @@ explore(const struct options *op)
 
 	if (status == STATUS_OK)
 		status = search(op, &so);
+	source_close(&so);
+	return (status);
+}
+
+static int
+shrink_tape(const struct options *op, struct source *so)
+{
+	const struct sim_search se = search_of(op, so);
+	char *token = sim_shrink(&se, op->op_tape.st_bytes);
+
+	if (token == NULL) {
+		(void)printf("%s: with this tape it ends well\n", so->so_name);
+		return (STATUS_OK);
+	}
+	(void)printf("ctxsim run %s --cpus %u --tape %s\n", so->so_name,
+	    se.se_machine.sc_ncpus, token);
+	free(token);
+	return (STATUS_FAILED);
+}
+
+int
+shrink(const struct options *op)
+{
+	struct source so;
+	int status;
+
+	if (op->op_tape.st_kind != SIM_TAPE_TOKEN)
+		return (usage("shrink: expected --tape TOKEN"));
+	status = source_open(&so, "shrink", op->op_name);
+	if (status == STATUS_OK)
+		status = shrink_tape(op, &so);
 	source_close(&so);
 	return (status);
 }

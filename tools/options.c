@@ -173,12 +173,27 @@ static const struct option explore_options[] = {
 	{ 0 },
 };
 
+static const struct option shrink_options[] = {
+	{ "cpus", required_argument, NULL, 'c' },
+	{ "tape", required_argument, NULL, 't' },
+	{ "budget", required_argument, NULL, 'p' },
+	{ 0 },
+};
+
+static const struct option *
+options_of(const char *command)
+{
+	if (strcmp(command, "run") == 0)
+		return (run_options);
+	if (strcmp(command, "explore") == 0)
+		return (explore_options);
+	return (shrink_options);
+}
+
 int
 read_options(int argc, char **argv, struct options *op)
 {
-	const struct option *options = strcmp(argv[0], "run") == 0 ?
-	    run_options :
-	    explore_options;
+	const struct option *options = options_of(argv[0]);
 	int option, status;
 
 	*op = (struct options){ .op_ncpus = 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The command lines of ctxsim run and ctxsim explore. */
+/* The command lines of ctxsim run, explore and shrink. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -36,8 +36,8 @@ struct options {
 /* Say what is wrong with the command line, in one line: STATUS_USAGE. */
 int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* argv[0] is "run" or "explore". STATUS_OK, or STATUS_USAGE after having said
- * why. */
+/* argv[0] is "run", "explore" or "shrink". STATUS_OK, or STATUS_USAGE after
+ * having said why. */
 int read_options(int argc, char **argv, struct options *);
 
 #endif /* OPTIONS_H */
