@@ -88,6 +88,29 @@ find_process(const struct sim_play *pl, const struct sim_operand *so)
 
 /* ---- operations ---- */
 
+static void
+find_thread(struct sim_value *v, const struct sim_play *pl,
+    const struct sim_operation *op, const struct sim_operand *so)
+{
+	const struct instance *in = find_instance(pl, so);
+
+	v->sv_thread = thread_of_instance(in);
+	if (in != NULL && op->op_consumer != NULL)
+		v->sv_state = in->in_state + pl->pl_state[op->op_words];
+}
+
+/* x is the caller's own, t.x that of t, who may not have come so far. */
+static void
+find_ctxop(
+    struct sim_value *v, struct instance *in, const struct sim_operand *so)
+{
+	if (so->so_type == SIM_O_CTXOP && so->so_block >= 0)
+		in = find_instance(in->in_play, so);
+	v->sv_number = so->so_index;
+	if (in != NULL)
+		v->sv_object = &in->in_ctxop[so->so_index];
+}
+
 static struct sim_value
 value_of(struct instance *in, const struct sim_operation *op,
     const struct sim_operand *so)
@@ -95,15 +118,10 @@ value_of(struct instance *in, const struct sim_operation *op,
 	struct sim_play *pl = in->in_play;
 	struct sim_value v = { .sv_number = so->so_number,
 		.sv_name = so->so_text };
-	struct instance *other;
 
 	switch (so->so_type) {
 	case SIM_O_THREAD:
-		other = find_instance(pl, so);
-		v.sv_thread = thread_of_instance(other);
-		if (other != NULL && op->op_consumer != NULL)
-			v.sv_state = other->in_state +
-			    pl->pl_state[op->op_words];
+		find_thread(&v, pl, op, so);
 		break;
 	case SIM_O_PROCESS:
 		v.sv_proc = find_process(pl, so);
@@ -116,12 +134,7 @@ value_of(struct instance *in, const struct sim_operation *op,
 		break;
 	case SIM_O_NEW_CTXOP:
 	case SIM_O_CTXOP:
-		other = so->so_type == SIM_O_CTXOP && so->so_block >= 0 ?
-		    find_instance(pl, so) :
-		    in;
-		v.sv_number = so->so_index;
-		if (other != NULL)
-			v.sv_object = &other->in_ctxop[so->so_index];
+		find_ctxop(&v, in, so);
 		break;
 	case SIM_O_MUTEX:
 		v.sv_object = &pl->pl_mutex[so->so_index];

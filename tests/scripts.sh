@@ -502,9 +502,9 @@ claim_explore_refuses_a_wrong_command_line()
 	refused "explore: unknown option '--tape'" explore nesting --tape t1
 	refused "run: unknown option '--runs'" run nesting --runs 1
 	refused "--strategy: expected bounded" explore nesting --strategy b
-	refused "--runs: expected a number from 1" explore nesting --runs 0
+	refused "--runs: expected 1 to " explore nesting --runs 0
 	refused "--bound: expected 1 to 1000" explore nesting --bound 0
-	refused "--budget: expected a number" explore nesting --budget -1
+	refused "--budget: expected 1 to " explore nesting --budget -1
 }
 
 # ---- lists ----

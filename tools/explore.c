@@ -56,16 +56,18 @@ print_commands(const struct sim_verdict *vd, const char *name, unsigned ncpus)
 static struct sim_search
 search_of(const struct options *op, struct source *so)
 {
-	struct sim_search se = { .se_machine = { .sc_ncpus = op->op_ncpus,
-				     .sc_budget = op->op_budget },
+	struct sim_search se = {
+		.se_machine = { .sc_ncpus = (unsigned)op->op_ncpus,
+		    .sc_budget = op->op_budget },
 		.se_setup = setup,
 		.se_arg = so,
 		.se_strategy = op->op_strategy,
 		.se_runs = op->op_runs,
-		.se_bound = op->op_bound,
+		.se_bound = (unsigned)op->op_bound,
 		.se_seed = op->op_tape.st_seed,
 		.se_causes = op->op_all ? UINT32_MAX : 1,
-		.se_progress = progress };
+		.se_progress = progress
+	};
 
 	source_config(so, &se.se_machine);
 	se.se_machine.sc_trace = 0;

@@ -70,59 +70,51 @@ read_tape(struct options *op, struct sim_tape tape)
 	return (STATUS_OK);
 }
 
+/* The value of an option that is a number; STATUS_USAGE if it is none. */
 static int
-take_option(struct options *op, int option, const char *text)
+take_number(const char *name, const char *text, uint64_t min, uint64_t max,
+    uint64_t *number)
 {
-	uint64_t number;
+	if (read_number(text, min, max, number))
+		return (STATUS_OK);
+	return (usage("--%s: expected %" PRIu64 " to %" PRIu64 ", got '%s'",
+	    name, min, max, text));
+}
 
+static int
+take_seed(struct options *op, const char *text)
+{
+	uint64_t seed;
+	int status = take_number("seed", text, 0, UINT64_MAX, &seed);
+
+	return (status != STATUS_OK ? status : read_tape(op, SIM_SEED(seed)));
+}
+
+static int
+take_trace(struct options *op, const char *text)
+{
+	if (read_trace(text, &op->op_trace))
+		return (STATUS_OK);
+	return (usage("--trace: expected dtrace, flow, list, words, stay or "
+		      "none, got '%s'",
+	    text));
+}
+
+static int
+take_strategy(struct options *op, const char *text)
+{
+	if (sim_strategy_find(text, &op->op_strategy))
+		return (STATUS_OK);
+	return (usage("--strategy: expected bounded, depth-first or random, "
+		      "got '%s'",
+	    text));
+}
+
+/* Those without a value. */
+static int
+take_switch(struct options *op, int option)
+{
 	switch (option) {
-	case 'c':
-		if (!read_number(text, 1, SIM_MAXCPU, &number))
-			return (usage("--cpus: expected 1 to %d, got '%s'",
-			    SIM_MAXCPU, text));
-		op->op_ncpus = (unsigned)number;
-		return (STATUS_OK);
-	case 's':
-		if (!read_number(text, 0, UINT64_MAX, &number))
-			return (
-			    usage("--seed: expected 0 to %" PRIu64 ", got '%s'",
-				UINT64_MAX, text));
-		return (read_tape(op, SIM_SEED(number)));
-	case 't':
-		return (read_tape(op, SIM_TOKEN(text)));
-	case 'f':
-		if (!read_trace(text, &op->op_trace))
-			return (usage("--trace: expected dtrace, flow, list, "
-				      "words, stay or none, got '%s'",
-			    text));
-		return (STATUS_OK);
-	case 'w':
-		op->op_thread = text;
-		return (STATUS_OK);
-	case 'y':
-		if (!sim_strategy_find(text, &op->op_strategy))
-			return (usage("--strategy: expected bounded, "
-				      "depth-first or random, got '%s'",
-			    text));
-		return (STATUS_OK);
-	case 'r':
-		if (!read_number(text, 1, UINT64_MAX, &op->op_runs))
-			return (usage("--runs: expected a number from 1, got "
-				      "'%s'",
-			    text));
-		return (STATUS_OK);
-	case 'p':
-		if (!read_number(text, 1, UINT64_MAX, &op->op_budget))
-			return (usage("--budget: expected a number from 1, "
-				      "got '%s'",
-			    text));
-		return (STATUS_OK);
-	case 'b':
-		if (!read_number(text, 1, 1000, &number))
-			return (usage(
-			    "--bound: expected 1 to 1000, got '%s'", text));
-		op->op_bound = (unsigned)number;
-		return (STATUS_OK);
 	case 'a':
 		op->op_all = true;
 		return (STATUS_OK);
@@ -132,8 +124,39 @@ take_option(struct options *op, int option, const char *text)
 	case 'k':
 		op->op_stacks = true;
 		return (STATUS_OK);
+	default:
+		return (STATUS_USAGE);
 	}
-	return (STATUS_USAGE);
+}
+
+static int
+take_option(struct options *op, int option, const char *text)
+{
+	switch (option) {
+	case 'c':
+		return (
+		    take_number("cpus", text, 1, SIM_MAXCPU, &op->op_ncpus));
+	case 's':
+		return (take_seed(op, text));
+	case 't':
+		return (read_tape(op, SIM_TOKEN(text)));
+	case 'f':
+		return (take_trace(op, text));
+	case 'y':
+		return (take_strategy(op, text));
+	case 'r':
+		return (take_number("runs", text, 1, UINT64_MAX, &op->op_runs));
+	case 'p':
+		return (take_number(
+		    "budget", text, 1, UINT64_MAX / 2, &op->op_budget));
+	case 'b':
+		return (take_number("bound", text, 1, 1000, &op->op_bound));
+	case 'w':
+		op->op_thread = text;
+		return (STATUS_OK);
+	default:
+		return (take_switch(op, option));
+	}
 }
 
 /* One option, which getopt_long() may not have understood. */

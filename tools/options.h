@@ -19,7 +19,7 @@ enum trace {
 
 struct options {
 	const char *op_name; /* of a scenario, or of a file */
-	unsigned op_ncpus;   /* 0: as the scenario has it */
+	uint64_t op_ncpus;   /* 0: as the scenario has it */
 	struct sim_tape op_tape;
 	enum trace op_trace;
 	const char *op_thread; /* for --trace stay; NULL: the scenario's */
@@ -29,7 +29,7 @@ struct options {
 	enum sim_strategy op_strategy;
 	uint64_t op_runs;   /* 0: the search's default */
 	uint64_t op_budget; /* of points, in each run; 0: the scenario's */
-	unsigned op_bound;  /* 0: none */
+	uint64_t op_bound;  /* 0: none */
 	bool op_all;        /* go on after something was found */
 };
 

@@ -176,7 +176,7 @@ static struct sim_config
 config(struct runner *rn)
 {
 	const struct options *op = rn->rn_options;
-	struct sim_config cfg = { .sc_ncpus = op->op_ncpus,
+	struct sim_config cfg = { .sc_ncpus = (unsigned)op->op_ncpus,
 		.sc_tape = op->op_tape,
 		.sc_audit = true,
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
