@@ -384,6 +384,81 @@ TEST(what_the_scenario_says_of_a_good_end_is_a_finding, "")
 	sim_verdict_free(vd);
 }
 
+/* ---- far out of phase ---- */
+
+static bool in_a, in_b, overlapped;
+
+/* Its own points, an operation of two, and points again. */
+static void
+does(unsigned before, bool *inside, const bool *other, unsigned after)
+{
+	pass_points((int)before);
+	*inside = true;
+	overlapped = overlapped || *other;
+	sim_point();
+	*inside = false;
+	pass_points((int)after);
+	if (overlapped)
+		sim_fail("both at once");
+}
+
+static void
+is_early(void *arg)
+{
+	(void)arg;
+	does(20, &in_a, &in_b, 160);
+}
+
+static void
+is_late(void *arg)
+{
+	(void)arg;
+	does(160, &in_b, &in_a, 20);
+}
+
+static void *
+sets_up_out_of_phase(void *arg)
+{
+	(void)arg;
+	in_a = in_b = overlapped = false;
+	thread_affinity_set(spawn("early", is_early, NULL), 0);
+	thread_affinity_set(spawn("late", is_late, NULL), 1);
+	return (NULL);
+}
+
+static const struct sim_search out_of_phase = { .se_machine = { .sc_ncpus = 2 },
+	.se_setup = sets_up_out_of_phase };
+
+TEST(operations_far_out_of_phase_are_found_within_500_runs, "")
+{
+	struct sim_search se = out_of_phase;
+	struct sim_verdict *vd;
+
+	se.se_runs = 500;
+	vd = sim_explore(&se);
+	assert_int_equal(vd->vd_nfindings, 1);
+	assert_int_equal(vd->vd_finding[0].fi_choices, 1);
+	sim_verdict_free(vd);
+}
+
+TEST(a_random_walk_hardly_ever_finds_them, "")
+{
+	unsigned found = 0;
+
+	for (uint64_t seed = 1; seed <= 10; seed++) {
+		struct sim_search se = out_of_phase;
+		struct sim_verdict *vd;
+
+		se.se_runs = 500;
+		se.se_strategy = SIM_S_RANDOM;
+		se.se_seed = seed;
+		vd = sim_explore(&se);
+		found += vd->vd_nfindings;
+		sim_verdict_free(vd);
+	}
+	assert_in_range(found, 0, 3);
+}
+
 /* ---- around it ---- */
 
 TEST(the_machine_that_was_current_still_is, "")
@@ -471,6 +546,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(the_search_stops_at_the_first_finding_unless_told_otherwise),
 	UNIT(deadlocks_leaks_and_endless_runs_are_findings),
 	UNIT(what_the_scenario_says_of_a_good_end_is_a_finding),
+	UNIT(operations_far_out_of_phase_are_found_within_500_runs),
+	UNIT(a_random_walk_hardly_ever_finds_them),
 	UNIT(the_machine_that_was_current_still_is),
 	UNIT(a_search_ends_when_somebody_has_had_enough),
 	UNIT(a_verdict_says_what_is_known_and_how_to_see_it_again),
