@@ -45,26 +45,37 @@ quick()
 	one test
 }
 
+# one_under_valgrind PROGRAM: says how it went; 255 if not well.
+one_under_valgrind()
+{
+	local name
+
+	name=$(basename "$1")
+	[ -f "$1" ] && [ -x "$1" ] || return 0
+	case $name in
+	*_fault)
+		echo "$name left out: it makes faults"
+		return 0
+		;;
+	esac
+	valgrind --quiet --error-exitcode=9 --leak-check=full \
+	    --suppressions=tests/valgrind.supp --trace-children=no \
+	    "$1" >"build/valgrind/$name.log" 2>&1 || {
+		cat "build/valgrind/$name.log"
+		echo "$name failed"
+		return 255
+	}
+	echo "$name passed"
+}
+
 # Whole programs, not single tests: valgrind takes a second to start.
 under_valgrind()
 {
-	local program
-
 	step "valgrind"
 	build valgrind
-	for program in build/valgrind/tests/{test,nondebug}_*; do
-		[ -f "$program" ] && [ -x "$program" ] || continue
-		case $program in
-		*_fault)
-			echo "$(basename "$program") left out: it makes faults"
-			continue
-			;;
-		esac
-		valgrind --quiet --error-exitcode=9 --suppressions=tests/valgrind.supp --leak-check=full \
-		    --trace-children=no "$program" >build/valgrind.log 2>&1 ||
-		    { cat build/valgrind.log; echo "$program failed"; exit 1; }
-		echo "$(basename "$program") passed"
-	done
+	export -f one_under_valgrind
+	printf '%s\n' build/valgrind/tests/{test,nondebug}_* |
+	    xargs -P "$(nproc)" -I '{}' bash -c 'one_under_valgrind {}'
 }
 
 # The cross compiler's libraries are of another architecture.

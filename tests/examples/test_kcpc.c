@@ -382,7 +382,12 @@ with_agent(struct sim_config cfg)
 
 TEST(an_agent_binds_and_unbinds_a_thread_of_its_process, "24")
 {
-	run_all(with_agent, SIM_OK, "");
+	struct runs rn = runs_on(1, 8); /* each is long */
+
+	while (next_run(&rn)) {
+		with_agent(rn.rn_config);
+		run_clean();
+	}
 }
 
 /* Both CPUs go on, but the victim's: when it is stopped and not yet saved. */
