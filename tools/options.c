@@ -84,7 +84,7 @@ take_number(const char *name, const char *text, uint64_t min, uint64_t max,
 static int
 take_seed(struct options *op, const char *text)
 {
-	uint64_t seed;
+	uint64_t seed = 0;
 	int status = take_number("seed", text, 0, UINT64_MAX, &seed);
 
 	return (status != STATUS_OK ? status : read_tape(op, SIM_SEED(seed)));
