@@ -4,28 +4,15 @@
  * was asked. See explore_parts.h.
  */
 #include "explore_parts.h"
+#include "tape.h"
 
 #include <ctxop_debug.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_QUESTIONS ((size_t)4 << 20) /* of a run */
-#define LOUD_ONE_IN 8
 
 /* ---- questions ---- */
-
-static uint32_t
-draw(struct runner *ru, uint32_t answers)
-{
-	uint64_t z = ru->ru_state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	z ^= z >> 31;
-	if (z % LOUD_ONE_IN != 0)
-		return (0);
-	return ((uint32_t)(z >> 32) % answers);
-}
 
 /* Called on the stacks of threads: it leaves vector registers alone. */
 static uint32_t
@@ -36,9 +23,13 @@ ask(void *arg, enum sim_choice choice, uint32_t answers)
 	struct asked *as = region_take(&ru->ru_asked, 1);
 
 	if (as == NULL)
-		return (0);
+		panic("a run asks more than %zu questions: too many to search "
+		      "it, a smaller sc_budget ends it before",
+		    MAX_QUESTIONS);
 	if (i >= ru->ru_given)
-		as->as_answer = ru->ru_random ? draw(ru, answers) : 0;
+		as->as_answer = ru->ru_random ?
+		    tape_draw(&ru->ru_state, answers) :
+		    0;
 	as->as_choice = (uint8_t)choice;
 	as->as_answers = answers;
 	return (as->as_answer);

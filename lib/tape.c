@@ -112,19 +112,19 @@ token_ask(struct tape *tp)
 
 /* splitmix64: one addition and a mix, good for any seed. */
 static uint64_t
-seed_next(struct tape *tp)
+seed_next(uint64_t *state)
 {
-	uint64_t z = tp->tp_state += 0x9e3779b97f4a7c15;
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
 
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
 	return (z ^ (z >> 31));
 }
 
-static uint32_t
-seed_ask(struct tape *tp, uint32_t answers)
+uint32_t
+tape_draw(uint64_t *state, uint32_t answers)
 {
-	uint64_t r = seed_next(tp);
+	uint64_t r = seed_next(state);
 
 	if (r % LOUD_ONE_IN != 0)
 		return (0);
@@ -146,7 +146,7 @@ source_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
 {
 	switch (tp->tp_source.st_kind) {
 	case SIM_TAPE_SEED:
-		return (seed_ask(tp, answers));
+		return (tape_draw(&tp->tp_state, answers));
 	case SIM_TAPE_BYTES:
 		return (bytes_ask(tp, answers));
 	case SIM_TAPE_TOKEN:

@@ -36,6 +36,12 @@ void tape_fini(struct tape *);
 /* From the beginning of this source, with nothing recorded. */
 void tape_rewind(struct tape *, const struct sim_tape *source);
 
+/*
+ * The generator of seeds: the answer to a question with at least two, drawn
+ * from a state, which goes on. About one in eight is not the quiet one.
+ */
+uint32_t tape_draw(uint64_t *state, uint32_t answers);
+
 /* A number below answers, or one of the two above. */
 uint32_t tape_ask(struct tape *, enum sim_choice, uint32_t answers);
 

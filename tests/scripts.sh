@@ -487,6 +487,19 @@ claim_a_long_tape_is_shrunk_to_one_that_shows_the_same()
 	refused "shrink: unknown option '--seed'" shrink 1.ctx --seed 1
 }
 
+claim_an_endless_run_is_found_and_repeated_with_its_budget()
+{
+	local again
+
+	printf 'thread a\nrepeat 4000000000\npoint\nend\nend\n' >"$work/x.ctx"
+	expect 1 "${ctxsim[@]}" explore "$work/x.ctx" --budget 500
+	grep -q '^budget: 500 points passed' "$work/out"
+	again=$(sed -n 's/^again: ctxsim //p' "$work/out")
+	# shellcheck disable=SC2086
+	expect 1 "${ctxsim[@]}" $again
+	grep -q 'seen: budget: 500 points passed' "$work/out"
+}
+
 claim_scenarios_in_c_are_explored_too()
 {
 	expect 1 "${ctxsim[@]}" explore bhyve-no-fpu-hook

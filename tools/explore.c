@@ -44,13 +44,16 @@ end_progress(const struct sim_verdict *vd)
 		(void)fprintf(stderr, "\r\033[K");
 }
 
-/* What repeats a finding, as it is typed. */
+/* What repeats a run, as it is typed. */
 static void
-print_commands(const struct sim_verdict *vd, const char *name, unsigned ncpus)
+print_command(
+    const struct options *op, const struct sim_search *se, const char *token)
 {
-	for (unsigned i = 0; i < vd->vd_nfindings; i++)
-		(void)printf("again: ctxsim run %s --cpus %u --tape %s\n", name,
-		    ncpus, vd->vd_finding[i].fi_token);
+	(void)printf(
+	    "ctxsim run %s --cpus %u", op->op_name, se->se_machine.sc_ncpus);
+	if (op->op_budget != 0)
+		(void)printf(" --budget %ju", (uintmax_t)op->op_budget);
+	(void)printf(" --tape %s\n", token);
 }
 
 static struct sim_search
@@ -88,7 +91,10 @@ search(const struct options *op, struct source *so)
 	(void)printf(
 	    "%s on %u CPU%s: ", so->so_name, ncpus, ncpus == 1 ? "" : "s");
 	sim_verdict_print(vd, stdout);
-	print_commands(vd, so->so_name, ncpus);
+	for (unsigned i = 0; i < vd->vd_nfindings; i++) {
+		(void)fputs("again: ", stdout);
+		print_command(op, &se, vd->vd_finding[i].fi_token);
+	}
 	status = vd->vd_nfindings > 0 ? STATUS_FAILED : STATUS_OK;
 	sim_verdict_free(vd);
 	return (status);
@@ -116,8 +122,7 @@ shrink_tape(const struct options *op, struct source *so)
 		(void)printf("%s: with this tape it ends well\n", so->so_name);
 		return (STATUS_OK);
 	}
-	(void)printf("ctxsim run %s --cpus %u --tape %s\n", so->so_name,
-	    se.se_machine.sc_ncpus, token);
+	print_command(op, &se, token);
 	free(token);
 	return (STATUS_FAILED);
 }

@@ -182,6 +182,7 @@ static const struct option run_options[] = {
 	{ "hidden", no_argument, NULL, 'h' },
 	{ "stacks", no_argument, NULL, 'k' },
 	{ "thread", required_argument, NULL, 'w' },
+	{ "budget", required_argument, NULL, 'p' },
 	{ 0 },
 };
 

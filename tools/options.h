@@ -25,12 +25,12 @@ struct options {
 	const char *op_thread; /* for --trace stay; NULL: the scenario's */
 	bool op_hidden;
 	bool op_stacks;
+	uint64_t op_budget; /* of points, in a run; 0: the scenario's */
 	/* explore: */
 	enum sim_strategy op_strategy;
-	uint64_t op_runs;   /* 0: the search's default */
-	uint64_t op_budget; /* of points, in each run; 0: the scenario's */
-	uint64_t op_bound;  /* 0: none */
-	bool op_all;        /* go on after something was found */
+	uint64_t op_runs;  /* 0: the search's default */
+	uint64_t op_bound; /* 0: none */
+	bool op_all;       /* go on after something was found */
 };
 
 /* Say what is wrong with the command line, in one line: STATUS_USAGE. */
