@@ -127,17 +127,6 @@ are_loaded(const struct segregs *sr)
 	    cr->cr_gs == (sr->sr_is_32bit ? LWPGS_SEL : 0));
 }
 
-bool
-lwp_segregs_loaded(const struct segregs *sr)
-{
-	bool loaded;
-
-	kpreempt_disable();
-	loaded = are_loaded(sr);
-	kpreempt_enable();
-	return (loaded);
-}
-
 void
 segregs_check(const struct segregs *sr)
 {

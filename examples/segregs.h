@@ -33,9 +33,6 @@ void lwp_segregs_install(kthread_t *, struct segregs *);
 /* The same for the calling thread, by a kernel that forgets the ctxop. */
 void lwp_segregs_install_without_hook(struct segregs *);
 
-/* Are they on the CPU now? For the thread that they belong to. */
-bool lwp_segregs_loaded(const struct segregs *);
-
 /* The run fails if they are not, and says what is there. */
 void segregs_check(const struct segregs *);
 

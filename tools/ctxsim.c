@@ -55,9 +55,9 @@ static const char help[] =
     "\n"
     "shrink prints the shortest tape that shows the same as TOKEN.\n"
     "\n"
-    "Exit status: 0 the scenario's checks held, 1 they did not, or\n"
-    "something was found; 2 the command\n"
-    "line or the file is wrong, and nothing was run.\n";
+    "Exit status: 0 the scenario's checks held, 1 they did not or something\n"
+    "was found, 2 the command line or the file is wrong, and nothing was "
+    "run.\n";
 
 static int
 list(void)
