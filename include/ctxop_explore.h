@@ -108,7 +108,8 @@ void sim_verdict_print(const struct sim_verdict *, FILE *);
  * quiet, and moved to earlier questions, one after the other, as long as the
  * cause stays; then all tapes with fewer choices are tried, up to 10,000 runs,
  * so what has one or two choices has the fewest there are. For free(); NULL if
- * the run with this token ends well.
+ * the run with this token ends well. Panics on a
+ * token that is not well-formed.
  */
 char *sim_shrink(const struct sim_search *, const char *token);
 

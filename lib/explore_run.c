@@ -112,21 +112,15 @@ give(struct runner *ru, uint64_t quiet, uint32_t answer)
 		runner_asked(ru, ru->ru_given++)->as_answer = answer;
 }
 
-/* "t1", then "-GAP" or "-GAP.ANSWER" for each choice. */
 void
 runner_take_token(struct runner *ru, const char *token)
 {
-	char *at = strchr(token, '-');
+	const char *at = tape_marks_of(token);
+	struct mark mk;
 
 	ru->ru_given = 0;
-	while (at != NULL && *at == '-') {
-		uint64_t gap = strtoull(at + 1, &at, 10);
-		uint32_t answer = 1;
-
-		if (*at == '.')
-			answer = (uint32_t)strtoul(at + 1, &at, 10);
-		give(ru, gap, answer);
-	}
+	while (*at != '\0' && tape_read_mark(&at, &mk) == NULL)
+		give(ru, mk.mk_gap, mk.mk_answer);
 }
 
 /*

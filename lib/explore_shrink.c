@@ -209,8 +209,10 @@ sim_shrink(const struct sim_search *se, const char *token)
 {
 	sim_t *before = sim_current();
 	struct runner ru;
-	char *shorter = NULL;
+	char *shorter = NULL, why[200];
 
+	if (!sim_token_check(token, why, sizeof(why)))
+		panic("sim_shrink: %s", why);
 	runner_init(&ru, se);
 	runner_take_token(&ru, token);
 	if (!runner_run(&ru))

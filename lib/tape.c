@@ -9,11 +9,6 @@
 #define TAPE_MARKS (4 << 20)
 #define LOUD_ONE_IN 8 /* of a seed's answers, about so many are not quiet */
 
-struct mark {
-	uint64_t mk_gap;
-	uint32_t mk_answer;
-};
-
 /* ---- tokens ---- */
 
 static const char token_head[] = "t1";
@@ -40,9 +35,8 @@ read_number(const char **at, uint64_t min, uint64_t max, uint64_t *value)
 	return (true);
 }
 
-/* One "-GAP" or "-GAP.ANSWER"; NULL, or what is wrong with it. */
-static const char *
-read_mark(const char **at, struct mark *mk)
+const char *
+tape_read_mark(const char **at, struct mark *mk)
 {
 	uint64_t answer = 1;
 
@@ -72,7 +66,7 @@ sim_token_check(const char *token, char *why, size_t len)
 		at = token;
 	}
 	while (wrong == NULL && *at != '\0')
-		wrong = read_mark(&at, &mk);
+		wrong = tape_read_mark(&at, &mk);
 	if (wrong == NULL)
 		return (true);
 	if (why != NULL)
@@ -88,7 +82,7 @@ token_next(struct tape *tp)
 	struct mark mk = { 0 };
 
 	if (*tp->tp_next != '\0')
-		(void)read_mark(&tp->tp_next, &mk);
+		(void)tape_read_mark(&tp->tp_next, &mk);
 	tp->tp_gap = mk.mk_gap;
 	tp->tp_answer = mk.mk_answer;
 }
@@ -162,6 +156,12 @@ source_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
 
 /* ---- asking and recording ---- */
 
+const char *
+tape_marks_of(const char *token)
+{
+	return (token + strlen(token_head));
+}
+
 void
 tape_rewind(struct tape *tp, const struct sim_tape *source)
 {
@@ -170,8 +170,7 @@ tape_rewind(struct tape *tp, const struct sim_tape *source)
 		.tp_state = source->st_seed,
 		.tp_marks = tp->tp_marks };
 	if (source->st_kind == SIM_TAPE_TOKEN) {
-		tp->tp_next = (const char *)source->st_bytes +
-		    strlen(token_head);
+		tp->tp_next = tape_marks_of(source->st_bytes);
 		token_next(tp);
 	}
 }

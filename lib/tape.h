@@ -26,6 +26,19 @@ struct tape {
 	struct region tp_marks;
 };
 
+/* A choice, and how many quiet answers are before it. */
+struct mark {
+	uint64_t mk_gap;
+	uint32_t mk_answer;
+};
+
+/*
+ * Where the marks of a token begin; and one of them, "-GAP" or "-GAP.ANSWER",
+ * which *at moves past: NULL, or what is wrong with it.
+ */
+const char *tape_marks_of(const char *token);
+const char *tape_read_mark(const char **at, struct mark *);
+
 #define TAPE_MISFIT UINT32_MAX     /* the source's answer is none of them */
 #define TAPE_FULL (UINT32_MAX - 1) /* no room to record it */
 
