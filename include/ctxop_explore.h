@@ -104,12 +104,11 @@ void sim_verdict_free(struct sim_verdict *);
 void sim_verdict_print(const struct sim_verdict *, FILE *);
 
 /*
- * The shortest token that shows the same as this one does: choices are made
- * quiet, and moved to earlier questions, one after the other, as long as the
- * cause stays; then all tapes with fewer choices are tried, up to 10,000 runs,
- * so what has one or two choices has the fewest there are. For free(); NULL if
- * the run with this token ends well. Panics on a
- * token that is not well-formed.
+ * A shorter token that shows the same as this one does: choices are made quiet,
+ * and moved to earlier questions, one after the other, as long as the cause
+ * stays; then tapes with fewer choices are tried, the fewest first, in up to
+ * 10,000 runs. For free(); NULL if the run with this token ends well. Panics on
+ * a token that is not well-formed.
  */
 char *sim_shrink(const struct sim_search *, const char *token);
 
