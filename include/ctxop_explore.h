@@ -30,19 +30,38 @@
 extern "C" {
 #endif
 
-/* In which order tapes are tried. */
+/* Which runs are tried, in which order. */
 enum sim_strategy {
-	/* With 0 answers that are not quiet, then with 1, 2 ... se_bound: what
-	 * needs the fewest is found first. The default. */
+	/*
+	 * The default. Half of the runs go to REDUCED where the grain is
+	 * SIM_GRAIN_ACCESS, else to BOUNDED; if those were not all, a quarter
+	 * to PCT, an eighth each to POS and RANDOM.
+	 */
+	SIM_S_PORTFOLIO,
+	/* With no preemptions, then with 1, 2 ... se_bound: what needs the
+	 * fewest is found first. */
 	SIM_S_BOUNDED,
 	/* All there are, the last question's answers first. */
 	SIM_S_DEPTH_FIRST,
-	/* At random, from se_seed: about one answer in eight is not quiet. */
+	/*
+	 * One of each class of runs that differ in the order of steps only that
+	 * do not conflict: dynamic partial-order reduction. Sound as far as the
+	 * machine knows what steps touch: that is all that its own functions
+	 * do, and what sim_access() tells (ctxop_access.h). With
+	 * SIM_GRAIN_KERNEL it knows nothing, and tries all.
+	 */
+	SIM_S_REDUCED,
+	/* Priorities that change se_depth - 1 times, where draws say: finds any
+	 * bug of that depth with a known chance. */
+	SIM_S_PCT,
+	/* Priorities of steps, drawn anew where they conflict. */
+	SIM_S_POS,
+	/* About one answer in eight is not quiet. */
 	SIM_S_RANDOM,
 	SIM_NSTRATEGIES
 };
 
-/* "bounded" ... and back; false if it is none. */
+/* "portfolio", "bounded" ... and back; false if it is none. */
 const char *sim_strategy_name(enum sim_strategy);
 bool sim_strategy_find(const char *name, enum sim_strategy *);
 
@@ -58,7 +77,8 @@ struct sim_search {
 	enum sim_strategy se_strategy;
 	uint64_t se_runs;   /* at most so many; 0: 10,000 */
 	unsigned se_bound;  /* BOUNDED: 0: no bound */
-	uint64_t se_seed;   /* RANDOM */
+	unsigned se_depth;  /* PCT: of bugs, at most 16; 0: 3 */
+	uint64_t se_seed;   /* of what is drawn */
 	unsigned se_causes; /* stop after so many are found; 0: 1 */
 	/* Called now and then, for a progress line; may be NULL. Returns false
 	 * to end the search here. */
@@ -69,7 +89,8 @@ struct sim_search {
 struct sim_finding {
 	enum sim_outcome fi_outcome; /* SIM_FAILED too where se_check says so */
 	char fi_message[512];
-	char *fi_token;      /* of the first run that showed it, shrunk */
+	char *fi_token;      /* of the first run that showed it, shrunk; it
+				is shrunk when the search is over */
 	unsigned fi_choices; /* answers in it that are not quiet */
 	uint64_t fi_run;     /* which one that was, from 1 */
 	uint64_t fi_times;   /* how many runs showed it */
@@ -77,16 +98,26 @@ struct sim_finding {
 
 /* What is known now, and no more than that. */
 enum sim_extent {
-	SIM_X_COMPLETE, /* every tape was tried */
-	SIM_X_BOUNDED,  /* every tape with at most vd_level choices */
-	SIM_X_SAMPLED   /* some */
+	SIM_X_SAMPLED, /* some runs were tried, */
+	SIM_X_BOUNDED, /* each one with at most vd_level preemptions, */
+	SIM_X_COMPLETE /* each one, or one of each class */
 };
 
 struct sim_verdict {
 	enum sim_extent vd_extent;
-	uint64_t vd_runs;      /* that differed from each other; RANDOM: all */
-	unsigned vd_level;     /* BOUNDED: see above */
-	uint64_t vd_questions; /* that were asked, in all runs */
+	uint64_t vd_runs;      /* that differed, as far as that is known */
+	uint64_t vd_redundant; /* REDUCED: begun, and like one before */
+	bool vd_is_reduced;    /* COMPLETE: by REDUCED */
+	/*
+	 * BOUNDED: see above. A preemption is any answer that is not quiet, but
+	 * to SIM_CHOICE_NEXT.
+	 */
+	unsigned vd_level;
+	/* If PCT ran: the chance that it has missed a bug of depth vd_depth, in
+	 * millionths, is not more than this. */
+	unsigned vd_depth;
+	uint32_t vd_missed_ppm;
+	uint64_t vd_questions;       /* that were asked, in all runs */
 	uint64_t vd_cpu, vd_preempt; /* of these: which CPU, which thread */
 	unsigned vd_nfindings;
 	struct sim_finding *vd_finding; /* in the order in which they came */
@@ -100,7 +131,11 @@ struct sim_verdict {
 struct sim_verdict *sim_explore(const struct sim_search *);
 void sim_verdict_free(struct sim_verdict *);
 
-/* "COMPLETE (71 runs)", then two lines for each finding. */
+/*
+ * "COMPLETE (71 runs)", "COMPLETE (18 traces)" where those were reduced,
+ * "BOUNDED (2 preemptions; 231 runs)" or "SAMPLED (10000 runs, chance of having
+ * missed a depth-3 bug <= 2.35 %)"; what was asked; two lines for each finding.
+ */
 void sim_verdict_print(const struct sim_verdict *, FILE *);
 
 /*

@@ -56,6 +56,8 @@ enum sim_choice {
 	SIM_CHOICE_FORK,       /* does this fork fail? 1: early, 2: late */
 	SIM_CHOICE_LWP_CREATE, /* does lwp_create() fail? 1: early, 2: late */
 	SIM_CHOICE_COPYOUT,    /* does this copy to the user fail? 0: no */
+	SIM_CHOICE_NEXT,       /* which CPU goes on, where this one cannot, or
+				  none has begun? 0: the next by number */
 	SIM_NCHOICES
 };
 
@@ -140,10 +142,24 @@ enum sim_violation {
 };
 enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
 
+/* Where the tape may let another thread or CPU go on. */
+enum sim_grain {
+	/* At points: inside the kernel's functions, and at sim_point(). */
+	SIM_GRAIN_KERNEL,
+	/*
+	 * Before each thing that another CPU could notice: an access to memory
+	 * that sim_access() tells of (ctxop_access.h), a mutex that is taken or
+	 * dropped, hooks of a switch, sim_point(). Time stands still but where
+	 * it is read, or nobody can go on.
+	 */
+	SIM_GRAIN_ACCESS
+};
+
 /* All zeros is a good machine: one CPU, quiet tape, no clock tick. */
 struct sim_config {
 	unsigned sc_ncpus; /* 1 .. SIM_MAXCPU; 0: 1 */
 	struct sim_tape sc_tape;
+	enum sim_grain sc_grain;
 	uint64_t sc_budget;  /* points a run may pass; 0: 10 million */
 	hrtime_t sc_tick;    /* time slice, virtual ns; 0: the tape's only */
 	size_t sc_stksize;   /* of a thread, bytes; 0: 64 KiB, more with

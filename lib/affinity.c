@@ -9,7 +9,7 @@ move(kthread_t *t)
 	if (t == curthread && may_sleep("thread_affinity_set")) {
 		disp_enqueue_back(t);
 		swtch();
-		sim_point();
+		kernel_point();
 	} else {
 		cpu_surrender(t);
 	}

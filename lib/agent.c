@@ -108,6 +108,7 @@ make_agent(proc_t *p, void (*body)(void *), void *arg)
 {
 	klwp_t *lwp;
 
+	step_touch(machine(), STEP_ALL, 0, STEP_WRITE);
 	if (!is_stopped(p))
 		return (EBUSY);
 	if ((lwp = create(p, body, arg)) == NULL)

@@ -40,13 +40,15 @@ cv_wait(kcondvar_t *cv, kmutex_t *mp)
 void
 cv_signal(kcondvar_t *cv)
 {
+	step_point(machine(), cv, sizeof(*cv), STEP_WRITE);
 	sleepq_wake_first(&cv->cv_waiters);
-	sim_point();
+	kernel_point();
 }
 
 void
 cv_broadcast(kcondvar_t *cv)
 {
+	step_point(machine(), cv, sizeof(*cv), STEP_WRITE);
 	sleepq_wake_all(&cv->cv_waiters);
-	sim_point();
+	kernel_point();
 }

@@ -22,5 +22,5 @@ delay(long ticks)
 	thread_of(curthread)->st_timer = &tm;
 	sleepq_insert(NULL, &tm, "time");
 	swtch();
-	sim_point();
+	kernel_point();
 }

@@ -25,6 +25,16 @@ set_queued(struct sim_cpu *sc, pri_t pri, bool queued)
 		sc->sc_queued[pri / 64] &= ~bit;
 }
 
+/* Of a CPU, and of threads that any CPU may take. */
+static void
+touch_queue(const struct sim_cpu *sc, const kthread_t *t, unsigned how)
+{
+	step_touch(sc->sc_sim, sc->sc_queued, sizeof(sc->sc_queued), how);
+	if (t == NULL || t->t_bound_cpu == NULL)
+		step_touch(sc->sc_sim, &sc->sc_sim->sim_nstealable,
+		    sizeof(sc->sc_sim->sim_nstealable), how);
+}
+
 pri_t
 disp_highest(const struct sim_cpu *sc)
 {
@@ -49,6 +59,7 @@ disp_dequeue(kthread_t *t)
 	struct sim_cpu *sc = thread_of(t)->st_dispq;
 	struct thread_queue *tq = &sc->sc_queue[t->t_pri];
 
+	touch_queue(sc, t, STEP_WRITE);
 	tq_remove(tq, t);
 	if (tq->tq_first == NULL)
 		set_queued(sc, t->t_pri, false);
@@ -114,6 +125,7 @@ enqueue(kthread_t *t, void (*put)(struct thread_queue *, kthread_t *))
 	struct sim_cpu *sc = place(sim, t);
 	cpu_t *cp = &sc->sc_cpu;
 
+	touch_queue(sc, t, STEP_WRITE);
 	t->t_state = TS_RUN;
 	put(&sc->sc_queue[t->t_pri], t);
 	set_queued(sc, t->t_pri, true);
@@ -177,10 +189,12 @@ disp(struct sim_cpu *sc)
 	pri_t pri = disp_highest(sc);
 	kthread_t *t = pri >= 0 ? sc->sc_queue[pri].tq_first : steal(sc);
 
-	if (t != NULL)
+	if (t != NULL) {
 		disp_dequeue(t);
-	else
+	} else {
+		touch_queue(sc, NULL, STEP_READ);
 		t = sc->sc_cpu.cpu_idle_thread;
+	}
 	t->t_state = TS_ONPROC;
 	sc->sc_cpu.cpu_dispatch_pri = t->t_pri;
 	sc->sc_cpu.cpu_kprunrun = false;

@@ -36,6 +36,7 @@ cleanup(kthread_t *t)
 static void
 leave_process(proc_t *p, kthread_t *t)
 {
+	step_touch(machine(), STEP_ALL, 0, STEP_WRITE);
 	p->p_lwpcnt--;
 	p->p_lwprcnt--;
 	if (p->p_agenttp == t)
@@ -77,7 +78,8 @@ sim_trap(void)
 {
 	const kthread_t *t = curthread;
 
-	sim_point();
+	kernel_point();
+	step_touch(machine(), STEP_ALL, 0, STEP_READ);
 	if (t->t_lwp != NULL && t->t_procp->p_flag != 0 && lwp_hold())
 		lwp_exit();
 }

@@ -2,8 +2,15 @@
 /*
  * The search from the inside. The files call only downwards, in this order:
  *
- *	explore.c		which tapes, and the verdict
+ *	explore.c		the search as a whole, and its verdict
+ *	explore_print.c		the verdict, for a person
  *	explore_shrink.c	from a long tape to a short one
+ *	explore_reduce.c	one run of each class of equivalent runs
+ *	explore_tree.c		all runs, or all with so many preemptions
+ *	explore_sample.c	some runs, drawn
+ *	explore_order.c		which steps of a run could change places
+ *	explore_wakeup.c	what is to be run later, and why not twice
+ *	explore_action.c		steps of a run: which ones conflict?
  *	explore_cause.c		is it the same again?
  *	explore_run.c		one run, with answers that are given
  */
@@ -11,6 +18,7 @@
 #define EXPLORE_PARTS_H
 
 #include "region.h"
+#include "step.h"
 
 #include <ctxop_explore.h>
 
@@ -20,12 +28,15 @@
 struct asked {
 	uint32_t as_answers;
 	uint32_t as_answer;
+	uint32_t as_place; /* on the tape */
+	uint32_t as_step;  /* how many steps had begun */
 	uint8_t as_choice; /* enum sim_choice */
+	bool as_is_fixed;  /* no other answer is to be tried */
 };
 
 /*
  * A machine for many runs. The first ru_given answers of a run are those that
- * are in ru_asked; what comes after them is quiet, or drawn at random.
+ * are in ru_asked; what comes after them is what ru_answer says, or quiet.
  *
  * I1. After a run, ru_asked has all its questions, ru_asked.r_count of them.
  */
@@ -34,8 +45,9 @@ struct runner {
 	sim_t *ru_sim;
 	struct region ru_asked; /* struct asked */
 	size_t ru_given;
-	bool ru_random;
-	uint64_t ru_state; /* of the generator */
+	/* Called on the stacks of threads: it leaves vector registers alone. */
+	uint32_t (*ru_answer)(void *arg, struct asked *);
+	void *ru_arg;
 	/* The last run: */
 	enum sim_outcome ru_outcome;
 	char ru_message[512];
@@ -53,15 +65,26 @@ runner_asked(const struct runner *ru, size_t i)
 	return ((struct asked *)ru->ru_asked.r_base + i);
 }
 
-/* How many of the first n answers are not quiet. */
-unsigned runner_choices(const struct runner *, size_t n);
+/* Is this one of which CPU goes on? */
+static inline bool
+is_pick(const struct asked *as)
+{
+	return (as->as_choice == SIM_CHOICE_CPU ||
+	    as->as_choice == SIM_CHOICE_NEXT);
+}
 
-/* Give the next tape with at most so many choices; false: there is none. */
-#define RUNNER_NO_BOUND UINT32_MAX
-bool runner_next(struct runner *, unsigned bound);
+/* A preemption, or something else that nobody asked for: what bounds count. */
+static inline bool
+is_unasked(const struct asked *as)
+{
+	return (as->as_answer != 0 && as->as_choice != SIM_CHOICE_NEXT);
+}
 
-/* Take these answers from a token, which is well-formed. */
-void runner_take_token(struct runner *, const char *token);
+/* How many of the first n answers are so. */
+unsigned runner_unasked(const struct runner *, size_t n);
+
+/* Run with the answers of a token, which is well-formed. */
+bool runner_run_token(struct runner *, const char *token);
 
 /* ---- explore_cause.c ---- */
 
@@ -69,9 +92,83 @@ void runner_take_token(struct runner *, const char *token);
 bool is_same_cause(
     enum sim_outcome, const char *, enum sim_outcome, const char *other);
 
+/* ---- explore_action.c ---- */
+
+/* A step, with the answers to questions inside it. */
+struct action {
+	unsigned ac_cpu;
+	unsigned ac_nanswers;
+	unsigned ac_ntouches;
+	bool ac_is_all; /* whatever the answers: touches are of all of them */
+	const uint32_t *ac_answer;
+	const struct touch *ac_touch;
+};
+
+/* In one run: may these two not change places? */
+bool actions_conflict(const struct action *, const struct action *);
+/* Will running a, and all that may follow, run b too? */
+bool action_covers(const struct action *a, const struct action *b);
+/* Do they conflict only because b takes a mutex that a drops? Which? */
+bool actions_hand_over(
+    const struct action *a, const struct action *b, uintptr_t *mutex);
+bool action_takes(const struct action *, uintptr_t mutex);
+
+/* Kept until action_free(); touches of both in one, where b is not NULL. */
+struct action *action_keep(const struct action *, const struct action *b);
+void action_free(struct action *);
+
+/* ---- explore_wakeup.c ---- */
+
+/* A step that is to be run, then one of its children, in this order. */
+struct wakeup {
+	struct action *wk_action;
+	struct wakeup *wk_child;
+	struct wakeup *wk_next; /* the next child of its parent */
+};
+
+/* Could ac come first, if v is what is to be run? It may be none of v. */
+bool is_initial(
+    const struct action *ac, const struct action *const *v, size_t n);
+
+/* See that v, or what is equivalent, will be run. v is changed. */
+void wakeup_insert(struct wakeup **, const struct action **v, size_t n);
+void wakeup_free(struct wakeup *);
+
+/* ---- the strategies: each goes on with a search ---- */
+
+struct search {
+	const struct sim_search *sr_search;
+	struct runner sr_runner;
+	struct sim_verdict *sr_verdict;
+	uint64_t sr_left; /* runs that are left to this strategy */
+	bool sr_stopped;  /* enough is found, or somebody has had enough */
+};
+
+/* Deal with the run that has just been: findings, counts, progress. */
+void search_note(struct search *, bool ended_well, unsigned level);
+
+static inline bool
+search_goes_on(const struct search *sr)
+{
+	return (sr->sr_left > 0 && !sr->sr_stopped);
+}
+
+void search_bounded(struct search *);
+void search_depth_first(struct search *);
+void search_reduced(struct search *);
+void search_random(struct search *);
+void search_pct(struct search *);
+void search_pos(struct search *);
+
 /* ---- explore_shrink.c ---- */
 
 /* The last run of the runner ended badly: its token, as short as possible. */
 char *explore_shrink(struct runner *);
+
+/* ---- explore_tree.c ---- */
+
+/* Give the next tape with at most so many preemptions; false: there is none. */
+#define NO_BOUND UINT32_MAX
+bool runner_next(struct runner *, unsigned bound);
 
 #endif /* EXPLORE_PARTS_H */

@@ -4,7 +4,7 @@
  * was asked. See explore_parts.h.
  */
 #include "explore_parts.h"
-#include "tape.h"
+#include "machine.h"
 
 #include <ctxop_debug.h>
 #include <stdlib.h>
@@ -26,12 +26,16 @@ ask(void *arg, enum sim_choice choice, uint32_t answers)
 		panic("a run asks more than %zu questions: too many to search "
 		      "it, a smaller sc_budget ends it before",
 		    MAX_QUESTIONS);
-	if (i >= ru->ru_given)
-		as->as_answer = ru->ru_random ?
-		    tape_draw(&ru->ru_state, answers) :
-		    0;
 	as->as_choice = (uint8_t)choice;
 	as->as_answers = answers;
+	as->as_place = (uint32_t)(ru->ru_sim->sim_tape.tp_asked - 1);
+	as->as_step = (uint32_t)ru->ru_sim->sim_steps.r_count;
+	if (i < ru->ru_given)
+		return (as->as_answer);
+	as->as_is_fixed = false;
+	as->as_answer = 0;
+	if (ru->ru_answer != NULL)
+		as->as_answer = ru->ru_answer(ru->ru_arg, as);
 	return (as->as_answer);
 }
 
@@ -67,10 +71,12 @@ ended_well(struct runner *ru, void *state)
 	const struct sim_report *sr = sim_report(ru->ru_sim);
 
 	ru->ru_outcome = sr->sr_outcome;
-	(void)snprintf(
-	    ru->ru_message, sizeof(ru->ru_message), "%s", sr->sr_message);
-	if (sr->sr_outcome != SIM_OK)
+	ru->ru_message[0] = '\0';
+	if (sr->sr_outcome != SIM_OK) {
+		(void)snprintf(ru->ru_message, sizeof(ru->ru_message), "%s",
+		    sr->sr_message);
 		return (false);
+	}
 	if (se->se_check == NULL ||
 	    se->se_check(state, ru->ru_message, sizeof(ru->ru_message)))
 		return (true);
@@ -94,55 +100,58 @@ runner_run(struct runner *ru)
 /* ---- answers ---- */
 
 unsigned
-runner_choices(const struct runner *ru, size_t n)
+runner_unasked(const struct runner *ru, size_t n)
 {
-	unsigned choices = 0;
+	unsigned unasked = 0;
 
 	for (size_t i = 0; i < n; i++)
-		choices += runner_asked(ru, i)->as_answer != 0;
-	return (choices);
+		unasked += is_unasked(runner_asked(ru, i));
+	return (unasked);
 }
+
+/* A token, as far as it is read; the next mark is at tk_place. */
+struct token {
+	const char *tk_at;
+	uint64_t tk_place;
+	uint32_t tk_answer; /* 0: there is no mark left */
+};
 
 static void
-give(struct runner *ru, uint64_t quiet, uint32_t answer)
+token_next(struct token *tk)
 {
-	while (quiet-- > 0 && ru->ru_given < MAX_QUESTIONS)
-		runner_asked(ru, ru->ru_given++)->as_answer = 0;
-	if (ru->ru_given < MAX_QUESTIONS)
-		runner_asked(ru, ru->ru_given++)->as_answer = answer;
-}
-
-void
-runner_take_token(struct runner *ru, const char *token)
-{
-	const char *at = tape_marks_of(token);
 	struct mark mk;
 
-	ru->ru_given = 0;
-	while (*at != '\0' && tape_read_mark(&at, &mk) == NULL)
-		give(ru, mk.mk_gap, mk.mk_answer);
+	tk->tk_answer = 0;
+	if (*tk->tk_at == '\0' || tape_read_mark(&tk->tk_at, &mk) != NULL)
+		return;
+	tk->tk_place += mk.mk_gap;
+	tk->tk_answer = mk.mk_answer;
 }
 
-/*
- * Depth-first: the last tape up to its last answer that can be raised by one,
- * and quiet behind it. So each tape comes once, and when no answer can be
- * raised, all have come.
- */
-bool
-runner_next(struct runner *ru, unsigned bound)
+static uint32_t
+answer_of_token(void *arg, struct asked *as)
 {
-	size_t i = ru->ru_asked.r_count;
-	unsigned choices = runner_choices(ru, i);
+	struct token *tk = arg;
+	uint32_t answer = tk->tk_answer;
 
-	while (i-- > 0) {
-		struct asked *as = runner_asked(ru, i);
+	if (answer == 0 || as->as_place < tk->tk_place)
+		return (0);
+	tk->tk_place++;
+	token_next(tk);
+	return (answer);
+}
 
-		choices -= as->as_answer != 0;
-		if (as->as_answer + 1 < as->as_answers && choices < bound) {
-			as->as_answer++;
-			ru->ru_given = i + 1;
-			return (true);
-		}
-	}
-	return (false);
+bool
+runner_run_token(struct runner *ru, const char *token)
+{
+	struct token tk = { .tk_at = tape_marks_of(token) };
+	bool well;
+
+	token_next(&tk);
+	ru->ru_given = 0;
+	ru->ru_answer = answer_of_token;
+	ru->ru_arg = &tk;
+	well = runner_run(ru);
+	ru->ru_answer = NULL;
+	return (well);
 }

@@ -25,6 +25,7 @@ struct shrinker {
 	char sh_message[512];
 	struct choice *sh_choice; /* the shortest so far */
 	size_t sh_nchoices;
+	unsigned sh_unasked; /* of these, what bounds count */
 	struct choice *sh_try;
 	unsigned sh_left; /* runs of the proof */
 };
@@ -65,6 +66,7 @@ run_shows(struct shrinker *sh)
 		ru->ru_outcome, ru->ru_message, sh->sh_outcome, sh->sh_message))
 		return (false);
 	sh->sh_nchoices = read_choices(ru, sh->sh_choice);
+	sh->sh_unasked = runner_unasked(ru, ru->ru_asked.r_count);
 	return (true);
 }
 
@@ -159,7 +161,7 @@ level_shows(struct shrinker *sh, unsigned level)
 static void
 prove(struct shrinker *sh)
 {
-	unsigned most = (unsigned)sh->sh_nchoices;
+	unsigned most = sh->sh_unasked;
 
 	sh->sh_left = PROOF_RUNS;
 	for (unsigned level = 0; level < most; level++)
@@ -184,15 +186,16 @@ char *
 explore_shrink(struct runner *ru)
 {
 	struct shrinker sh = { .sh_runner = ru, .sh_outcome = ru->ru_outcome };
-	bool was_random = ru->ru_random;
+	uint32_t (*answer)(void *, struct asked *) = ru->ru_answer;
 	char *token;
 
 	(void)snprintf(
 	    sh.sh_message, sizeof(sh.sh_message), "%s", ru->ru_message);
-	ru->ru_random = false;
+	ru->ru_answer = NULL;
 	sh.sh_choice = room(ru);
 	sh.sh_try = room(ru);
 	sh.sh_nchoices = read_choices(ru, sh.sh_choice);
+	sh.sh_unasked = runner_unasked(ru, ru->ru_asked.r_count);
 	while (drop_some(&sh) || move_some(&sh))
 		continue;
 	prove(&sh);
@@ -200,7 +203,7 @@ explore_shrink(struct runner *ru)
 	token = sim_tape_token(ru->ru_sim);
 	free(sh.sh_choice);
 	free(sh.sh_try);
-	ru->ru_random = was_random;
+	ru->ru_answer = answer;
 	return (token);
 }
 
@@ -214,8 +217,7 @@ sim_shrink(const struct sim_search *se, const char *token)
 	if (!sim_token_check(token, why, sizeof(why)))
 		panic("sim_shrink: %s", why);
 	runner_init(&ru, se);
-	runner_take_token(&ru, token);
-	if (!runner_run(&ru))
+	if (!runner_run_token(&ru, token))
 		shorter = explore_shrink(&ru);
 	runner_fini(&ru);
 	(void)sim_enter(before);

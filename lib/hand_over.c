@@ -18,6 +18,13 @@ is_lock_free(void *t)
 	return (((const kthread_t *)t)->t_lock == 0);
 }
 
+static void
+set_lock(sim_t *sim, kthread_t *t, lock_t lock)
+{
+	step_touch(sim, &t->t_lock, sizeof(t->t_lock), STEP_WRITE);
+	t->t_lock = lock;
+}
+
 void
 move_stack(struct sim_cpu *sc, struct sim_thread *from, struct sim_thread *to)
 {
@@ -34,12 +41,12 @@ settle(kthread_t *t)
 		kthread_t *coming = sc->sc_coming;
 
 		if (sc->sc_left != NULL)
-			sc->sc_left->t_lock = 0;
+			set_lock(sc->sc_sim, sc->sc_left, 0);
 		sc->sc_left = NULL;
 		if (coming == t)
 			return;
 		cpu_wait_until(is_lock_free, coming);
-		coming->t_lock = 1;
+		set_lock(sc->sc_sim, coming, 1);
 		move_stack(sc, thread_of(t), thread_of(coming));
 	}
 }
@@ -53,7 +60,7 @@ hand_over(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
 	sc->sc_coming = next;
 	sc->sc_cpu.cpu_thread = onto;
 	if (next->t_lock == 0) {
-		next->t_lock = 1;
+		set_lock(sc->sc_sim, next, 1);
 		onto = next;
 	}
 	if (onto != t)

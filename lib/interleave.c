@@ -11,22 +11,42 @@
  */
 #include "machine.h"
 
+static void __attribute__((noreturn, cold)) misfit(sim_t *sim, uint32_t answers)
+{
+	stop(sim, SIM_MISFIT,
+	    "the tape does not fit this run: answer %llu is to be "
+	    "below %u, and is not; is it from another scenario, "
+	    "number of CPUs or build?",
+	    (unsigned long long)sim->sim_tape.tp_asked, answers);
+}
+
 uint32_t
 choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
-	uint32_t answer = tape_ask(&sim->sim_tape, choice, answers);
+	uint32_t answer;
+
+	if (sim->sim_is_settled)
+		return (0);
+	answer = tape_ask(&sim->sim_tape, choice, answers);
 
 	if (answer == TAPE_FULL)
 		stop(sim, SIM_BUDGET,
 		    "the tape is full: its record has no "
 		    "room for more answers; run less");
 	if (answer == TAPE_MISFIT)
-		stop(sim, SIM_MISFIT,
-		    "the tape does not fit this run: answer %llu is to be "
-		    "below %u, and is not; is it from another scenario, "
-		    "number of CPUs or build?",
-		    (unsigned long long)sim->sim_tape.tp_asked, answers);
+		misfit(sim, answers);
 	return (answer);
+}
+
+uint32_t
+choose_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
+{
+	if (answers > 1 || sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
+	    sim->sim_is_settled)
+		return (choose(sim, choice, answers));
+	if (!tape_pass(&sim->sim_tape, 1))
+		misfit(sim, answers);
+	return (0);
 }
 
 static bool
@@ -65,12 +85,46 @@ count_others(const sim_t *sim)
 	return (count);
 }
 
-static void
-go_to_nth(sim_t *sim, unsigned nth)
+uint64_t
+able_cpus(const sim_t *sim)
+{
+	uint64_t able = 0;
+
+	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
+		const struct sim_cpu *sc = &sim->sim_cpus[i];
+
+		if (sc == sim->sim_cpu ? sim->sim_can_stay : can_go_on(sc))
+			able |= (uint64_t)1 << i;
+	}
+	return (able);
+}
+
+struct sim_cpu *
+cpu_of_answer(const sim_t *sim, uint32_t answer)
 {
 	unsigned count;
 
-	cpu_go_to(sim, nth_other(sim, nth, &count));
+	if (!sim->sim_can_stay)
+		return (nth_other(sim, answer, &count));
+	if (answer == 0)
+		return (sim->sim_cpu);
+	return (nth_other(sim, answer - 1, &count));
+}
+
+/* Ask who goes on, and let it; can_stay: this CPU is one of the answers, 0. */
+static void
+pass_turn(sim_t *sim, enum sim_choice choice, bool can_stay)
+{
+	unsigned answers = count_others(sim) + can_stay;
+	struct sim_cpu *sc;
+
+	sim->sim_can_stay = can_stay;
+	sc = cpu_of_answer(sim, choose_place(sim, choice, answers));
+	if (sim->sim_keeps_steps)
+		step_new(sim, sc, able_cpus(sim));
+	sim->sim_turn = TURN_PICKED;
+	if (sc != sim->sim_cpu)
+		cpu_go_to(sim, sc);
 }
 
 /* Nothing can go on: let time pass, or the host look. */
@@ -81,24 +135,55 @@ quiet(sim_t *sim)
 		cpu_go_to(sim, &sim->sim_boot);
 }
 
-void
-cpu_point(sim_t *sim)
+static void
+count_point(sim_t *sim)
 {
-	unsigned others;
-	uint32_t answer;
-
 	if (++sim->sim_points >= sim->sim_last_point)
 		stop(sim, SIM_BUDGET,
 		    "%llu points passed, and still no end: an endless loop, "
 		    "or a larger sc_budget is needed",
 		    (unsigned long long)sim->sim_points);
-	clock_step(sim);
-	if (sim->sim_ncpus == 1)
+}
+
+void
+cpu_point(sim_t *sim)
+{
+	count_point(sim);
+	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL)
 		return;
-	others = count_others(sim);
-	answer = choose(sim, SIM_CHOICE_CPU, others + 1);
-	if (answer > 0)
-		go_to_nth(sim, answer - 1);
+	clock_step(sim);
+	if (sim->sim_ncpus > 1)
+		pass_turn(sim, SIM_CHOICE_CPU, true);
+}
+
+/* ---- steps ---- */
+
+void
+cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
+{
+	struct sim_cpu *self = sim->sim_cpu;
+
+	count_point(sim);
+	self->sc_wait = ready;
+	self->sc_wait_arg = arg;
+	if (sim->sim_turn == TURN_PICKED)
+		(void)choose_place(sim, SIM_CHOICE_CPU, 1);
+	else if (sim->sim_turn == TURN_NOBODYS)
+		pass_turn(sim, SIM_CHOICE_NEXT, true);
+	else
+		pass_turn(sim, SIM_CHOICE_CPU, true);
+	self->sc_wait = NULL;
+}
+
+void
+cpu_step(sim_t *sim, const volatile void *object, size_t size, unsigned how)
+{
+	if (sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
+	    sim->sim_cpu == &sim->sim_boot)
+		return;
+	cpu_turn(sim, NULL, NULL);
+	sim->sim_turn = TURN_USED;
+	step_touch(sim, object, size, how);
 }
 
 void
@@ -116,7 +201,7 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 		self->sc_wait = ready;
 		self->sc_wait_arg = arg;
 		if (others > 0)
-			go_to_nth(sim, choose(sim, SIM_CHOICE_CPU, others));
+			pass_turn(sim, SIM_CHOICE_NEXT, false);
 		else
 			quiet(sim);
 	}

@@ -20,7 +20,7 @@ intr_thread(void *arg)
 	struct sim_thread *st = arg;
 
 	for (;;) {
-		sim_point();
+		kernel_point();
 		st->st_proc(st->st_arg);
 		swtch_from_intr();
 	}
@@ -98,8 +98,9 @@ sim_intr(unsigned cpu_id, unsigned level, void (*handler)(void *), void *arg)
 	*in = (struct sim_intr){
 		.in_level = level, .in_handler = handler, .in_arg = arg
 	};
+	step_point(sim, sc, sizeof(*sc), STEP_WRITE);
 	insert(sc, in);
-	sim_point();
+	kernel_point();
 }
 
 /* ---- the end of the machine ---- */

@@ -7,6 +7,7 @@
  * with sc_audit kmem_audit.c watches it, and they are not.
  *
  * I1. sim_blocks holds every block; sim_free those that are free, by cache.
+ *     With SIM_GRAIN_ACCESS those are not given out again: kmem_home.c.
  * I2. Caches are as the kernel's kmem_alloc_8, _16 ... _64, and then four for
  *     each doubling, up to MAX_CACHED; all larger blocks are in the last one,
  *     kmem_oversize, in whole pages.
@@ -105,17 +106,38 @@ host_block(const sim_t *sim, size_t capacity)
 	return (kb);
 }
 
-/* A block from the host, or NULL. */
 static struct kmem_block *
-extend(sim_t *sim, size_t capacity)
+list(sim_t *sim, struct kmem_block *kb)
 {
-	struct kmem_block *kb = host_block(sim, capacity);
-
 	if (kb != NULL) {
 		kb->kb_next = sim->sim_blocks;
 		sim->sim_blocks = kb;
 	}
 	return (kb);
+}
+
+/* A block from the host, or NULL. */
+static struct kmem_block *
+extend(sim_t *sim, size_t capacity)
+{
+	return (list(sim, host_block(sim, capacity)));
+}
+
+static bool
+has_homes(const sim_t *sim)
+{
+	return (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS);
+}
+
+/* The thread's own next block, or one that becomes so; NULL: no memory. */
+static struct kmem_block *
+home_block(sim_t *sim, size_t capacity)
+{
+	struct kmem_block *kb = home_take(sim, capacity);
+
+	if (kb == NULL && (kb = host_block(sim, capacity)) != NULL)
+		home_add(sim, kb);
+	return (list(sim, kb));
 }
 
 static void
@@ -139,6 +161,8 @@ block_for(sim_t *sim, size_t size)
 
 	if (size > SIZE_MAX / 2)
 		return (NULL);
+	if (has_homes(sim))
+		return (home_block(sim, capacity));
 	if ((kb = reuse(sim, capacity)) == NULL)
 		return (extend(sim, capacity));
 	if (kb->kb_audit != NULL && kmem_is_corrupt(kb, &offset))
@@ -288,6 +312,7 @@ kmem_free(void *p, size_t size)
 	kb = kmem_block_of(p);
 	check_address(sim, p);
 	check_contents(kb, size);
+	step_touch(sim, p, size, STEP_WRITE);
 	name_drop(sim, p);
 	list = &sim->sim_free[kmem_cache_of(kb->kb_capacity)];
 	kb->kb_state = KMEM_FREE;
@@ -313,8 +338,23 @@ sim_kmem_requests(const sim_t *sim)
 }
 
 void
+kmem_forget(sim_t *sim)
+{
+	if (!has_homes(sim)) {
+		kmem_fini(sim);
+		return;
+	}
+	sim->sim_blocks = NULL;
+	homes_rewind(sim);
+}
+
+void
 kmem_fini(sim_t *sim)
 {
+	if (has_homes(sim)) {
+		homes_fini(sim);
+		return;
+	}
 	while (sim->sim_blocks != NULL) {
 		struct kmem_block *kb = sim->sim_blocks;
 

@@ -28,8 +28,9 @@ struct kmem_audit {
 struct kmem_block {
 	_Alignas(16) struct kmem_block *kb_next; /* on sim_blocks */
 	struct kmem_block *kb_next_free;         /* on its free list */
-	size_t kb_capacity;                      /* what its cache has */
-	size_t kb_size;                          /* as asked for */
+	struct kmem_block *kb_next_home;         /* kmem_home.c */
+	size_t kb_capacity;          /* what its cache has */
+	size_t kb_size;              /* as asked for */
 	uint64_t kb_state;           /* KMEM_ALLOCATED or KMEM_FREE */
 	uint64_t kb_sequence;        /* of allocations; 1 was the first */
 	struct kmem_audit *kb_audit; /* NULL without sc_audit */
@@ -58,6 +59,17 @@ size_t kmem_capacity(size_t size); /* of the block that is given for it */
 unsigned kmem_cache_of(size_t capacity);
 /* "kmem_alloc_96", in a buffer of KMEM_CACHE_NAME bytes; returns it. */
 const char *kmem_cache_name(size_t capacity, char *buf);
+
+/* ---- kmem_home.c: which block a thread gets, with SIM_GRAIN_ACCESS ---- */
+
+struct sim;
+bool homes_init(struct sim *);
+void homes_fini(struct sim *);
+/* All are to be given out again, from the first. */
+void homes_rewind(struct sim *);
+/* The next block for the calling thread; NULL: another one is to be added. */
+struct kmem_block *home_take(struct sim *, size_t capacity);
+void home_add(struct sim *, struct kmem_block *);
 
 /* ---- kmem_audit.c: what follows is for a machine with sc_audit ---- */
 

@@ -240,6 +240,7 @@ lwp_syscall(const char *name)
 	if (t->t_lwp == NULL)
 		panic("%s: %s has no lwp: only lwps make system calls", name,
 		    thread_of(t)->st_name);
+	step_touch(machine(), STEP_ALL, 0, STEP_WRITE);
 	return (t->t_procp->p_agenttp == t ? ENOTSUP : 0);
 }
 

@@ -23,7 +23,7 @@
  *	reaper.c	what is left of them
  *	platform.c	what the platform adds to an lwp
  *	proc.c		the processes there are
- *	kmem.c kmem_audit.c
+ *	kmem.c kmem_home.c kmem_audit.c
  *			memory
  *	mutex.c condvar.c delay.c
  *			what a thread may wait for
@@ -43,6 +43,7 @@
  *	ctxop_watch.c	what is known of each of them
  *	violation.c	what is found wrong, and what then
  *	trace.c names.c	what is recorded, and under which name
+ *	step.c		what each step touched
  *	fault.c		page faults that end a run
  *	stop.c		the end of a run
  *	cpu.c		from one CPU to another
@@ -174,6 +175,16 @@ void trace_fini(sim_t *);
 void trace_thread(unsigned kind, const char *word, const kthread_t *);
 void trace_function(const char *name, bool leave);
 
+/* ---- step.c ---- */
+
+bool steps_init(sim_t *);
+void steps_fini(sim_t *);
+void steps_clear(sim_t *);
+/* able: the CPUs that could go on instead, and sc itself, a bit each. */
+void step_new(sim_t *, const struct sim_cpu *sc, uint64_t able);
+/* The step of the CPU that goes on reads or writes these bytes. */
+void step_touch(sim_t *, const volatile void *, size_t, unsigned how);
+
 /* ---- clock.c ---- */
 
 #define POINT_NS 128           /* virtual time from point to point */
@@ -194,8 +205,24 @@ void cpu_go_to(sim_t *, struct sim_cpu *);
 /* Ask the tape; a tape that does not fit stops the machine. */
 uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
 
+/* The same; in access grain a place on the tape is taken for one answer too. */
+uint32_t choose_place(sim_t *, enum sim_choice, uint32_t answers);
+
+/* Of the question which CPU goes on, while it is asked: whom an answer means;
+ * all that could go on, a bit each. */
+struct sim_cpu *cpu_of_answer(const sim_t *, uint32_t answer);
+uint64_t able_cpus(const sim_t *);
+
 /* Other CPUs may go on here. Counts against the budget. */
 void cpu_point(sim_t *);
+
+/*
+ * With SIM_GRAIN_ACCESS: others may go on before this step, which follows.
+ * cpu_turn() only asks: the step is only possible while ready(arg), as it is
+ * now, and the caller says later what it touches.
+ */
+void cpu_turn(sim_t *, bool (*ready)(void *), void *arg);
+void cpu_step(sim_t *, const volatile void *object, size_t, unsigned how);
 
 /*
  * This CPU can do nothing until ready(arg) or an interrupt comes for it; the
@@ -238,6 +265,20 @@ void swtch_boot(struct sim_cpu *);
 /* ---- preempt.c ---- */
 
 void kpreempt(void);
+
+/*
+ * In the kernel's functions. kernel_point() is a point where the grain is
+ * SIM_GRAIN_KERNEL, and otherwise only where what is pending happens.
+ * step_point() is one in the other grain only: before this step, which follows.
+ */
+void kernel_point(void);
+void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
+/* That one is not possible until ready(arg): before that it is not offered. */
+void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
+    const volatile void *object, size_t, unsigned how);
+/* The same for an access, which is worth a question or not. */
+void access_point(
+    sim_t *, const volatile void *object, size_t, unsigned how, bool wanted);
 
 /* ---- sleepq.c ---- */
 
@@ -296,6 +337,7 @@ void startlwps(proc_t *);    /* all */
 struct sim_lwp *lwp_alloc(sim_t *);
 void lwp_init(struct sim_lwp *, kthread_t *);
 void lwp_release(sim_t *, klwp_t *);
+void lwps_forget(sim_t *); /* all are free again, to be given out as before */
 void lwps_fini(sim_t *);
 void lwp_stk_init(klwp_t *);
 void lwp_stk_fini(klwp_t *);
@@ -316,6 +358,7 @@ void proc_enter(proc_t *, kthread_t *);        /* for proc_leave() */
 void proc_add_thread(proc_t *, kthread_t *);
 void proc_remove_thread(kthread_t *); /* if it is on the list */
 void proc_leave(kthread_t *);         /* for p0, at its end */
+void procs_forget(sim_t *);           /* as lwps_forget() */
 void procs_fini(sim_t *);
 
 /* ---- reaper.c ---- */
@@ -341,6 +384,7 @@ void threads_forget(sim_t *);
 
 /* ---- kmem.c ---- */
 
+void kmem_forget(sim_t *); /* none is allocated */
 void kmem_fini(sim_t *);
 
 /* ---- intr.c ---- */

@@ -73,6 +73,7 @@ wait_for(kmutex_t *mp)
 	} else {
 		cpu_wait_until(is_free, mp);
 	}
+	step_touch(machine(), mp, sizeof(*mp), STEP_ENTER);
 }
 
 void
@@ -80,21 +81,24 @@ mutex_enter(kmutex_t *mp)
 {
 	kthread_t *t = curthread;
 
-	sim_point();
-	while (mp->m_owner != NULL) {
-		if (mp->m_owner == t)
-			mutex_panic("recursive mutex_enter", mp);
+	kernel_point();
+	if (mp->m_owner == t)
+		mutex_panic("recursive mutex_enter", mp);
+	step_point_when(
+	    is_spin_over, mp, machine(), mp, sizeof(*mp), STEP_ENTER);
+	while (mp->m_owner != NULL)
 		wait_for(mp);
-	}
 	mp->m_owner = t;
 }
 
 int
 mutex_tryenter(kmutex_t *mp)
 {
-	sim_point();
+	kernel_point();
+	step_point(machine(), mp, sizeof(*mp), STEP_WRITE);
 	if (mp->m_owner != NULL)
 		return (0);
+	step_touch(machine(), mp, sizeof(*mp), STEP_TRIED);
 	mp->m_owner = curthread;
 	return (1);
 }
@@ -104,9 +108,10 @@ mutex_exit(kmutex_t *mp)
 {
 	if (mp->m_owner != curthread)
 		mutex_panic("mutex_exit: not owner", mp);
+	step_point(machine(), mp, sizeof(*mp), STEP_DROP);
 	mp->m_owner = NULL;
 	sleepq_wake_all(&mp->m_waiters);
-	sim_point();
+	kernel_point();
 }
 
 int

@@ -55,6 +55,15 @@ lwp_release(sim_t *sim, klwp_t *lwp)
 	sim->sim_lwp_pool = sl;
 }
 
+/* The one that was made first is the first again. */
+void
+lwps_forget(sim_t *sim)
+{
+	sim->sim_lwp_pool = NULL;
+	for (struct sim_lwp *sl = sim->sim_lwps; sl != NULL; sl = sl->sl_all)
+		lwp_release(sim, &sl->sl_lwp);
+}
+
 void
 lwps_fini(sim_t *sim)
 {

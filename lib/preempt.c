@@ -44,26 +44,38 @@ cpu_surrender(kthread_t *t)
 	t->t_cpu->cpu_kprunrun = true;
 }
 
+/* Only then would a preemption let another thread run. */
+static bool
+has_rival(const struct sim_cpu *sc, const kthread_t *t)
+{
+	return (is_preemptible(sc, t) && disp_highest(sc) >= t->t_pri);
+}
+
 /* The clock, and the tape in its place: is this thread's time slice over? */
 static bool
 is_slice_over(sim_t *sim, const struct sim_cpu *sc, const kthread_t *t)
 {
 	if (sim->sim_config.sc_tick > 0 && sim->sim_now >= sc->sc_slice_end)
 		return (true);
-	/* Ask only where a "yes" would let another thread run. */
-	return (is_preemptible(sc, t) && disp_highest(sc) >= t->t_pri &&
-	    choose(sim, SIM_CHOICE_PREEMPT, 2) == 1);
+	return (has_rival(sc, t) && choose(sim, SIM_CHOICE_PREEMPT, 2) == 1);
 }
 
-void
-sim_point(void)
+/* What is pending on this CPU. */
+static void
+happen(struct sim_cpu *sc)
 {
-	sim_t *sim = machine();
-	struct sim_cpu *sc;
+	if (intr_is_due(sc))
+		intr_point(sc);
+	if (sc->sc_cpu.cpu_kprunrun)
+		kpreempt();
+}
 
-	if (sim->sim_cpu == &sim->sim_boot)
-		return;
-	sc = sim->sim_cpu;
+/* Inline, so that reports show whose point it is. */
+static inline __attribute__((always_inline)) void
+point(sim_t *sim)
+{
+	struct sim_cpu *sc = sim->sim_cpu;
+
 	if (intr_is_due(sc))
 		intr_point(sc);
 	if (is_slice_over(sim, sc, sc->sc_cpu.cpu_thread))
@@ -71,6 +83,108 @@ sim_point(void)
 	if (sc->sc_cpu.cpu_kprunrun)
 		kpreempt();
 	cpu_point(sim);
+}
+
+void
+kernel_point(void)
+{
+	sim_t *sim = machine();
+
+	if (sim->sim_cpu == &sim->sim_boot)
+		return;
+	if (sim->sim_config.sc_grain == SIM_GRAIN_KERNEL)
+		point(sim);
+	else
+		happen(sim->sim_cpu);
+}
+
+/* ---- steps ---- */
+
+/* Preempt the thread, or not; true if so, and it has come back. */
+static bool
+was_preempted(sim_t *sim)
+{
+	struct sim_cpu *sc = sim->sim_cpu;
+	kthread_t *t = sc->sc_cpu.cpu_thread;
+
+	if (choose_place(sim, SIM_CHOICE_PREEMPT, has_rival(sc, t) ? 2 : 1) ==
+	    1)
+		cpu_surrender(t);
+	if (!sc->sc_cpu.cpu_kprunrun || !is_preemptible(sc, t))
+		return (false);
+	kpreempt();
+	return (true);
+}
+
+/* Who has lost its CPU, or was interrupted, in between, has lost its turn. */
+static void
+wait_for_turn(sim_t *sim, bool (*ready)(void *), void *arg)
+{
+	do {
+		if (ready != NULL)
+			spin_until(ready, arg);
+		cpu_turn(sim, ready, arg);
+		if (intr_is_due(sim->sim_cpu))
+			intr_point(sim->sim_cpu);
+	} while (was_preempted(sim) || sim->sim_turn != TURN_PICKED);
+	sim->sim_turn = TURN_USED;
+}
+
+void
+step_point_when(bool (*ready)(void *), void *arg, sim_t *sim,
+    const volatile void *object, size_t size, unsigned how)
+{
+	if (sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
+	    sim->sim_cpu == &sim->sim_boot)
+		return;
+	sim->sim_cpu->sc_next = (struct touch){ (uintptr_t)object,
+		(uint32_t)size, how };
+	wait_for_turn(sim, ready, arg);
+	sim->sim_cpu->sc_next = (struct touch){ .tc_how = STEP_WRITE };
+	step_touch(sim, object, size, how);
+}
+
+void
+step_point(sim_t *sim, const volatile void *object, size_t size, unsigned how)
+{
+	step_point_when(NULL, NULL, sim, object, size, how);
+}
+
+#define ACCESS_PLACES 2 /* on the tape: which CPU, and is it preempted? */
+
+static bool
+is_anything_pending(const struct sim_cpu *sc)
+{
+	return (intr_is_due(sc) || sc->sc_cpu.cpu_kprunrun);
+}
+
+void
+access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
+    bool wanted)
+{
+	if (wanted || is_anything_pending(sim->sim_cpu) ||
+	    sim->sim_turn == TURN_NOBODYS ||
+	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES)) {
+		step_point(sim, object, size, how);
+		return;
+	}
+	sim->sim_points++;
+	sim->sim_turn = TURN_USED;
+	(void)tape_pass(&sim->sim_tape, ACCESS_PLACES);
+}
+
+/* One that the caller says nothing of: any other step may notice. */
+void
+sim_point(void)
+{
+	sim_t *sim = machine();
+
+	if (sim->sim_cpu == &sim->sim_boot)
+		return;
+	if (sim->sim_config.sc_grain == SIM_GRAIN_KERNEL)
+		point(sim);
+	else
+		step_point(sim, STEP_ALL, 0, STEP_WRITE);
 }
 
 uint32_t
@@ -115,7 +229,7 @@ kpreempt_enable(void)
 		not_disabled(t);
 	t->t_preempt--;
 	if (t->t_preempt == 0)
-		sim_point();
+		kernel_point();
 }
 
 void
@@ -125,5 +239,5 @@ yield(void)
 		return;
 	disp_enqueue_back(curthread);
 	swtch();
-	sim_point();
+	kernel_point();
 }

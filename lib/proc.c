@@ -30,7 +30,11 @@ take(sim_t *sim)
 		sim->sim_proc_pool = sp->sp_next;
 	else if ((sp = malloc(sizeof(*sp))) == NULL)
 		panic("getproc: the host has no memory for a process");
-	*sp = (struct sim_proc){ .sp_next = sim->sim_procs, .sp_refs = 1 };
+	else
+		sp->sp_index = sim->sim_nprocs++;
+	*sp = (struct sim_proc){ .sp_next = sim->sim_procs,
+		.sp_refs = 1,
+		.sp_index = sp->sp_index };
 	if (sp->sp_next != NULL)
 		sp->sp_next->sp_prev = sp;
 	sim->sim_procs = sp;
@@ -58,6 +62,28 @@ free_list(struct sim_proc *sp)
 		struct sim_proc *next = sp->sp_next;
 
 		free(sp);
+		sp = next;
+	}
+}
+
+/* The one that was made first is the first again. */
+void
+procs_forget(sim_t *sim)
+{
+	struct sim_proc *sp, **link;
+
+	while (sim->sim_procs != NULL)
+		give_back(sim, sim->sim_procs);
+	sp = sim->sim_proc_pool;
+	sim->sim_proc_pool = NULL;
+	while (sp != NULL) {
+		struct sim_proc *next = sp->sp_next;
+
+		for (link = &sim->sim_proc_pool;
+		     *link != NULL && (*link)->sp_index < sp->sp_index;)
+			link = &(*link)->sp_next;
+		sp->sp_next = *link;
+		*link = sp;
 		sp = next;
 	}
 }

@@ -17,6 +17,9 @@ reapq_add(kthread_t *t)
 {
 	sim_t *sim = machine();
 
+	if (has_hooks(t))
+		step_touch(
+		    sim, &sim->sim_ndead, sizeof(sim->sim_ndead), STEP_WRITE);
 	tq_prepend(t->t_lwp != NULL ? &sim->sim_lwp_deathrow :
 				      &sim->sim_thread_deathrow,
 	    t);
@@ -120,6 +123,16 @@ thread_reaper(void *arg)
 	}
 }
 
+/* Freeing them calls nobody's handlers. */
+static bool
+are_plain(const struct thread_queue *tq)
+{
+	for (const kthread_t *t = tq->tq_first; t != NULL; t = t->t_link)
+		if (has_hooks(t))
+			return (false);
+	return (true);
+}
+
 bool
 reaper_wake(sim_t *sim)
 {
@@ -127,6 +140,10 @@ reaper_wake(sim_t *sim)
 
 	if (sim->sim_ndead == 0 || t == NULL)
 		return (false);
+	sim->sim_is_settled = sim->sim_config.sc_grain == SIM_GRAIN_ACCESS &&
+	    are_plain(&sim->sim_thread_deathrow) &&
+	    are_plain(&sim->sim_lwp_deathrow);
+	step_new(sim, &sim->sim_cpus[0], 1);
 	setrun(t);
 	return (true);
 }

@@ -28,14 +28,15 @@ forget(sim_t *sim)
 	intr_fini(sim);
 	for (unsigned i = 0; i < sim->sim_ncpus; i++)
 		forget_cpu(sim, &sim->sim_cpus[i]);
-	lwps_fini(sim);
-	procs_fini(sim);
+	lwps_forget(sim);
+	procs_forget(sim);
 	roots_fini(sim);
-	kmem_fini(sim);
+	kmem_forget(sim);
 	ctxop_watch_clear(sim);
 	violations_clear(sim);
 	sim_trace_clear(sim);
 	names_clear(sim);
+	steps_clear(sim);
 	region_clear(&sim->sim_addresses);
 }
 
@@ -49,7 +50,16 @@ start_anew(sim_t *sim, const struct sim_tape *tape)
 		.sim_ncpus = sim->sim_ncpus,
 		.sim_pool = sim->sim_pool,
 		.sim_bare = sim->sim_bare,
+		.sim_nmade = sim->sim_nmade,
+		.sim_lwps = sim->sim_lwps,
+		.sim_lwp_pool = sim->sim_lwp_pool,
+		.sim_proc_pool = sim->sim_proc_pool,
+		.sim_nprocs = sim->sim_nprocs,
+		.sim_homes = sim->sim_homes,
 		.sim_names = sim->sim_names,
+		.sim_keeps_steps = sim->sim_keeps_steps,
+		.sim_steps = sim->sim_steps,
+		.sim_touches = sim->sim_touches,
 		.sim_strings = sim->sim_strings,
 		.sim_addresses = sim->sim_addresses,
 		.sim_events = sim->sim_events,

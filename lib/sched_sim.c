@@ -33,8 +33,9 @@ parts_init(sim_t *sim)
 {
 	return (cpus_init(sim) && thread_pool_init(sim) &&
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
-	    names_init(sim) && trace_init(sim) && fault_init(sim) &&
-	    violations_init(sim) && ctxop_watch_init(sim) &&
+	    steps_init(sim) && homes_init(sim) && names_init(sim) &&
+	    trace_init(sim) && fault_init(sim) && violations_init(sim) &&
+	    ctxop_watch_init(sim) &&
 	    region_map(
 		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
 }
@@ -101,6 +102,7 @@ sim_destroy(sim_t *sim)
 	violations_fini(sim);
 	trace_fini(sim);
 	names_fini(sim);
+	steps_fini(sim);
 	tape_fini(&sim->sim_tape);
 	region_unmap(&sim->sim_addresses);
 	if (panic_sink == &sim->sim_sink)
@@ -137,6 +139,7 @@ static void
 run_until_quiet(sim_t *sim)
 {
 	sim->sim_report = (struct sim_report){ .sr_outcome = SIM_NOUTCOMES };
+	sim->sim_turn = TURN_NOBODYS;
 	cpu_go_to(sim, &sim->sim_cpus[0]);
 }
 
@@ -154,6 +157,8 @@ run(sim_t *sim, const void *frame)
 
 	fiber_adopt(&sim->sim_t0.st_fiber);
 	sim->sim_last_point = sim->sim_points + sim->sim_config.sc_budget;
+	sim->sim_is_settled = false;
+	step_new(sim, &sim->sim_cpus[0], 1);
 	fault_catch(sim, &saved);
 	do
 		run_until_quiet(sim);

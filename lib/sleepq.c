@@ -46,11 +46,21 @@ may_sleep_for_memory(void)
 		    st->st_name);
 }
 
+/* What the dispatcher and its callers say of it. */
+static void
+touch_thread(const kthread_t *t)
+{
+	step_touch(machine(), &t->t_state, sizeof(t->t_state), STEP_WRITE);
+}
+
 void
 sleepq_insert(struct thread_queue *tq, const void *wchan, const char *wait)
 {
 	kthread_t *t = curthread;
 
+	touch_thread(t);
+	if (tq != NULL)
+		step_touch(machine(), tq, sizeof(*tq), STEP_WRITE);
 	t->t_state = TS_SLEEP;
 	t->t_wchan = wchan;
 	thread_of(t)->st_wait = wait;
@@ -85,6 +95,7 @@ start_lwp(kthread_t *t)
 void
 setrun(kthread_t *t)
 {
+	touch_thread(t);
 	if (t->t_state == TS_SLEEP)
 		unsleep(t);
 	else if (t->t_state != TS_STOPPED)

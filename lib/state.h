@@ -10,6 +10,7 @@
 #include "kmem.h"
 #include "panic.h"
 #include "region.h"
+#include "step.h"
 #include "table.h"
 #include "tape.h"
 
@@ -36,12 +37,20 @@ struct sim_thread {
 	unsigned st_depth;           /* of functions, for the trace */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
 	bool st_slice_over;          /* preempted by the clock: to the back */
+	size_t st_index;             /* of all that were made: thread_pool.c */
 };
 
 static inline struct sim_thread *
 thread_of(const kthread_t *t)
 {
 	return ((struct sim_thread *)(uintptr_t)t);
+}
+
+/* May somebody notice when it is saved, restored or freed? */
+static inline bool
+has_hooks(const kthread_t *t)
+{
+	return (t->t_ctx != NULL || t->t_procp->p_pctx != NULL);
 }
 
 /* ---- lwp ---- */
@@ -85,6 +94,8 @@ struct sim_cpu {
 	struct sim *sc_sim;
 	struct fiber *sc_fiber; /* the stack that this CPU is on */
 	struct sim_thread sc_idle;
+
+	struct touch sc_next; /* what it does when it goes on, if known */
 
 	/* interleave.c: what it waits for; NULL: it can go on. */
 	bool (*sc_wait)(void *);
@@ -164,6 +175,7 @@ struct sim_proc {
 	proc_t sp_proc; /* first: proc_of() relies on it */
 	struct sim_proc *sp_next, *sp_prev;
 	unsigned sp_refs; /* see proc.c */
+	size_t sp_index;  /* of all that were made */
 };
 
 struct sim {
@@ -187,6 +199,7 @@ struct sim {
 	int sim_last_pid;
 	struct sim_proc *sim_procs;
 	struct sim_proc *sim_proc_pool; /* free, by sp_next */
+	size_t sim_nprocs;              /* that were ever made */
 	struct sim_platform sim_platform;
 	struct sim_lwp *sim_lwps;     /* all, by sl_all */
 	struct sim_lwp *sim_lwp_pool; /* free, by sl_next */
@@ -194,6 +207,7 @@ struct sim {
 	struct sim_thread *sim_threads; /* all but t0 and idle */
 	struct sim_thread *sim_pool;    /* free, with their stacks */
 	struct sim_thread *sim_bare;    /* free, without */
+	size_t sim_nmade;               /* threads that there ever were */
 	size_t sim_nthreads;            /* daemons and the dead not counted */
 	uint64_t sim_last_did;
 
@@ -210,11 +224,20 @@ struct sim {
 	uint64_t sim_points;
 	uint64_t sim_last_point; /* the budget of this run ends there */
 
+	/* step.h */
+	enum turn sim_turn;
+	bool sim_is_settled; /* nothing that is left makes a difference */
+	bool sim_can_stay;   /* the CPU that is asked could go on */
+	bool sim_keeps_steps;
+	struct region sim_steps;   /* struct step */
+	struct region sim_touches; /* struct touch */
+
 	struct kmem_block *sim_blocks; /* all there are */
 	struct kmem_block *sim_free[KMEM_CACHES];
 	uint64_t sim_kmem_sequence;  /* of the last allocation */
 	size_t sim_kmem_inuse;       /* blocks that are not free */
 	struct root *sim_roots;      /* what sim_root() was given */
+	struct table sim_homes;      /* struct home */
 	struct table sim_names;      /* struct name */
 	struct region sim_strings;   /* char */
 	struct region sim_addresses; /* const void *: see stop.c */

@@ -98,6 +98,8 @@ leave(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
 	sc->sc_masked = true;
 	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
 	cpu_point(sc->sc_sim);
+	if (has_hooks(t)) /* others may take TS_STOPPED for saved */
+		cpu_step(sc->sc_sim, t, sizeof(*t), STEP_WRITE);
 	save(t);
 	cpu_point(sc->sc_sim);
 	hand_over(sc, t, next);

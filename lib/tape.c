@@ -105,8 +105,8 @@ token_ask(struct tape *tp)
 /* ---- the other sources ---- */
 
 /* splitmix64: one addition and a mix, good for any seed. */
-static uint64_t
-seed_next(uint64_t *state)
+uint64_t
+tape_number(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15;
 
@@ -118,7 +118,7 @@ seed_next(uint64_t *state)
 uint32_t
 tape_draw(uint64_t *state, uint32_t answers)
 {
-	uint64_t r = seed_next(state);
+	uint64_t r = tape_number(state);
 
 	if (r % LOUD_ONE_IN != 0)
 		return (0);
@@ -211,6 +211,33 @@ tape_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
 	*mk = (struct mark){ tp->tp_quiet, answer };
 	tp->tp_quiet = 0;
 	return (answer);
+}
+
+bool
+tape_is_quiet(const struct tape *tp, unsigned n)
+{
+	switch (tp->tp_source.st_kind) {
+	case SIM_TAPE_QUIET:
+	case SIM_TAPE_ASK:
+		return (true);
+	case SIM_TAPE_TOKEN:
+		return (tp->tp_answer == 0 || tp->tp_gap >= n);
+	default:
+		return (false);
+	}
+}
+
+bool
+tape_pass(struct tape *tp, unsigned n)
+{
+	tp->tp_asked += n;
+	tp->tp_quiet += n;
+	if (tp->tp_source.st_kind != SIM_TAPE_TOKEN || tp->tp_answer == 0)
+		return (true);
+	if (tp->tp_gap < n)
+		return (false);
+	tp->tp_gap -= n;
+	return (true);
 }
 
 char *

@@ -50,13 +50,23 @@ void tape_fini(struct tape *);
 void tape_rewind(struct tape *, const struct sim_tape *source);
 
 /*
- * The generator of seeds: the answer to a question with at least two, drawn
- * from a state, which goes on. About one in eight is not the quiet one.
+ * The generator of seeds: any number, drawn from a state, which goes on; the
+ * answer to a question with at least two, of which about one in eight is not
+ * the quiet one.
  */
+uint64_t tape_number(uint64_t *state);
 uint32_t tape_draw(uint64_t *state, uint32_t answers);
 
 /* A number below answers, or one of the two above. */
 uint32_t tape_ask(struct tape *, enum sim_choice, uint32_t answers);
+
+/*
+ * Questions that have one answer, or that nobody is to be asked, and yet take
+ * places: would the source answer so many with 0? Answer them so; false if a
+ * token has another answer there.
+ */
+bool tape_is_quiet(const struct tape *, unsigned n);
+bool tape_pass(struct tape *, unsigned n);
 
 /* What was recorded, as a string for free(); NULL if out of memory. */
 char *tape_token(const struct tape *);

@@ -39,7 +39,7 @@ thread_start(void *arg)
 	struct sim_thread *st = arg;
 
 	thread_arrive();
-	sim_point();
+	kernel_point();
 	st->st_proc(st->st_arg);
 	thread_exit();
 }

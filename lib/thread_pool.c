@@ -3,7 +3,9 @@
  * The memory of threads. A thread that is freed stays here, with its stack, for
  * the next one; one whose stack went to another thread stays without.
  *
- * I1. sim_threads holds every thread but t0 and the idle ones, from
+ * I1. Equal runs of a machine have equal threads at equal addresses: after a
+ *     reset they are given out in the order in which they were made.
+ * I2. sim_threads holds every thread but t0 and the idle ones, from
  *     thread_alloc() to thread_release(), the dead ones included; sim_pool and
  *     sim_bare those in between, by st_next.
  */
@@ -36,7 +38,9 @@ bare(sim_t *sim)
 {
 	struct sim_thread *st = pop(&sim->sim_bare);
 
-	return (st != NULL ? st : calloc(1, sizeof(*st)));
+	if (st == NULL && (st = calloc(1, sizeof(*st))) != NULL)
+		st->st_index = sim->sim_nmade++;
+	return (st);
 }
 
 static struct sim_thread *
@@ -97,11 +101,15 @@ thread_alloc(sim_t *sim, struct fiber *stack)
 {
 	struct sim_thread *st = stack != NULL ? bare(sim) : mapped(sim);
 	struct fiber_stack kept;
+	size_t nth;
 
 	if (st == NULL)
 		no_memory(sim);
+	step_touch(sim, &sim->sim_pool, sizeof(sim->sim_pool), STEP_WRITE);
 	kept = fiber_take_stack(stack != NULL ? stack : &st->st_fiber);
+	nth = st->st_index;
 	memset(st, 0, sizeof(*st));
+	st->st_index = nth;
 	fiber_put_stack(&st->st_fiber, kept);
 	list_insert(sim, st);
 	return (st);
@@ -110,12 +118,27 @@ thread_alloc(sim_t *sim, struct fiber *stack)
 void
 thread_release(sim_t *sim, struct sim_thread *st)
 {
+	step_touch(sim, &sim->sim_pool, sizeof(sim->sim_pool), STEP_WRITE);
 	list_remove(sim, st);
 	push(
 	    st->st_fiber.f_stack != NULL ? &sim->sim_pool : &sim->sim_bare, st);
 }
 
 /* ---- the end of the machine, and of what is on it ---- */
+
+static void
+sort(struct sim_thread **list)
+{
+	struct sim_thread *st, *sorted = NULL, **link;
+
+	while ((st = pop(list)) != NULL) {
+		for (link = &sorted;
+		     *link != NULL && (*link)->st_index < st->st_index;)
+			link = &(*link)->st_next;
+		push(link, st);
+	}
+	*list = sorted;
+}
 
 void
 threads_forget(sim_t *sim)
@@ -126,6 +149,10 @@ threads_forget(sim_t *sim)
 		if (st->st_fiber.f_stack != NULL)
 			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
 		thread_release(sim, st);
+	}
+	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS) {
+		sort(&sim->sim_pool);
+		sort(&sim->sim_bare);
 	}
 }
 

@@ -463,8 +463,11 @@ claim_a_small_scenario_is_explored_to_its_end_in_either_order()
 	grep -q "COMPLETE ($runs runs)\$" "$work/out"
 	expect 0 "${ctxsim[@]}" explore nesting --strategy random --seed 3
 	grep -q 'SAMPLED (10000 runs)$' "$work/out"
-	expect 0 "${ctxsim[@]}" explore nesting --bound 2
-	grep -q 'BOUNDED (all with at most 2 choices; ' "$work/out"
+	expect 0 "${ctxsim[@]}" explore nesting --strategy pct --runs 500
+	grep -q 'SAMPLED (500 runs, chance of having missed a depth-3 bug <= ' \
+	    "$work/out"
+	expect 0 "${ctxsim[@]}" explore nesting --strategy bounded --bound 2
+	grep -q 'BOUNDED (2 preemptions; ' "$work/out"
 }
 
 claim_a_long_tape_is_shrunk_to_one_that_shows_the_same()

@@ -70,8 +70,10 @@ TEST(depth_first_goes_each_way_once, "")
 TEST(bounded_goes_each_way_by_its_number_of_choices, "")
 {
 	struct sim_search se = search_for(asks);
-	struct sim_verdict *vd = sim_explore(&se);
+	struct sim_verdict *vd;
 
+	se.se_strategy = SIM_S_BOUNDED;
+	vd = sim_explore(&se);
 	assert_int_equal(vd->vd_extent, SIM_X_COMPLETE);
 	assert_int_equal(vd->vd_runs, 18);
 	assert_all_ways(1);
@@ -87,6 +89,7 @@ TEST(a_bound_is_a_bound, "")
 		struct sim_search se = search_for(asks);
 		struct sim_verdict *vd;
 
+		se.se_strategy = SIM_S_BOUNDED;
 		se.se_bound = bound;
 		vd = sim_explore(&se);
 		assert_int_equal(vd->vd_runs, ways[bound]);
@@ -141,7 +144,7 @@ asks_nothing(void *arg)
 
 TEST(where_nothing_is_asked_one_run_is_all, "")
 {
-	for (int strategy = SIM_S_BOUNDED; strategy <= SIM_S_DEPTH_FIRST;
+	for (int strategy = SIM_S_PORTFOLIO; strategy <= SIM_S_REDUCED;
 	     strategy++) {
 		struct sim_search se = search_for(asks_nothing);
 		struct sim_verdict *vd;
@@ -513,8 +516,7 @@ TEST(a_verdict_says_what_is_known_and_how_to_see_it_again, "")
 	REPORT_SHOWS(print_a_verdict, "COMPLETE (18 runs)\n",
 	    "questions: 0 which CPU goes on, 0 which thread, ");
 	print_ends_with_findings = true;
-	REPORT_SHOWS(print_a_verdict,
-	    "BOUNDED (all with at most 0 choices; 2 runs)\n",
+	REPORT_SHOWS(print_a_verdict, "BOUNDED (0 preemptions; 2 runs)\n",
 	    "panic: way 1\n  in run 2, 1 time; tape: t1-0\n");
 }
 

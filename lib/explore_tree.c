@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs as a tree, gone through depth first: the answers to a run's questions
+ * lead from its root to a leaf.
+ */
+#include "explore_parts.h"
+
+/*
+ * The last tape up to its last answer that can be raised by one, and quiet
+ * behind it. So each tape comes once, and when no answer can be raised, all
+ * have come.
+ */
+bool
+runner_next(struct runner *ru, unsigned bound)
+{
+	size_t i = ru->ru_asked.r_count;
+	unsigned unasked = runner_unasked(ru, i);
+
+	while (i-- > 0) {
+		struct asked *as = runner_asked(ru, i);
+
+		unasked -= is_unasked(as);
+		if (as->as_answer + 1 < as->as_answers &&
+		    (unasked < bound || as->as_choice == SIM_CHOICE_NEXT)) {
+			as->as_answer++;
+			ru->ru_given = i + 1;
+			return (true);
+		}
+	}
+	return (false);
+}
+
+/*
+ * All runs with at most bound preemptions; those with fewer than level have
+ * been there before. True if there are no more of them.
+ */
+static bool
+search_level(struct search *sr, unsigned bound, unsigned level, uint64_t *fresh)
+{
+	struct runner *ru = &sr->sr_runner;
+
+	ru->ru_given = 0;
+	*fresh = 0;
+	do {
+		bool well;
+
+		if (!search_goes_on(sr))
+			return (false);
+		well = runner_run(ru);
+		if (level == NO_BOUND ||
+		    runner_unasked(ru, ru->ru_asked.r_count) >= level) {
+			(*fresh)++;
+			search_note(sr, well, level);
+		}
+	} while (runner_next(ru, bound));
+	return (!sr->sr_stopped);
+}
+
+void
+search_bounded(struct search *sr)
+{
+	struct sim_verdict *vd = sr->sr_verdict;
+	unsigned bound = sr->sr_search->se_bound;
+	uint64_t fresh;
+
+	if (bound == 0)
+		bound = NO_BOUND - 1;
+	for (unsigned level = 0; level <= bound; level++) {
+		if (!search_level(sr, level, level, &fresh))
+			return;
+		vd->vd_level = level;
+		vd->vd_extent = SIM_X_BOUNDED;
+		if (fresh == 0) {
+			vd->vd_extent = SIM_X_COMPLETE;
+			return;
+		}
+	}
+}
+
+void
+search_depth_first(struct search *sr)
+{
+	uint64_t fresh;
+
+	if (search_level(sr, NO_BOUND, NO_BOUND, &fresh))
+		sr->sr_verdict->vd_extent = SIM_X_COMPLETE;
+}
