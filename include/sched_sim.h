@@ -140,6 +140,10 @@ enum sim_violation {
 };
 enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
 
+/* Where points are: in the functions of ctxop_kernel.h only, or also before
+ * each access to memory in code that says so (ctxop_access.h). */
+enum sim_grain { SIM_GRAIN_KERNEL, SIM_GRAIN_ACCESS };
+
 /* All zeros is a good machine: one CPU, quiet tape, no clock tick. */
 struct sim_config {
 	unsigned sc_ncpus; /* 1 .. SIM_MAXCPU; 0: 1 */
@@ -160,6 +164,7 @@ struct sim_config {
 			  Slow; sanitizers and valgrind learn nothing of freed
 			  blocks, so that kmem_verify finds late writes. See
 			  ctxop_mdb.h */
+	enum sim_grain sc_grain;
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 };
 

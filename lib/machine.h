@@ -29,6 +29,7 @@
  *			what a thread may wait for
  *	affinity.c	threads that are bound to a CPU
  *	sleepq.c	waiting and being woken
+ *	access.c	accesses to memory are points
  *	preempt.c	involuntary switches, points
  *	swtch.c		a CPU leaves one thread for another
  *	pin.c		interrupts come, and a thread waits below them
@@ -234,6 +235,11 @@ void swtch_from_zombie(void) __attribute__((noreturn));
 void swtch_from_intr(void); /* its handler is done; returns for the next one */
 void thread_arrive(void);   /* first thing on a new thread's stack */
 void swtch_boot(struct sim_cpu *);
+
+/* ---- access.c ---- */
+
+/* A point before an access; if it is not wanted, nobody is asked. */
+void access_point(sim_t *, bool wanted);
 
 /* ---- preempt.c ---- */
 
