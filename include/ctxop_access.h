@@ -51,6 +51,13 @@ void sim_access(
  */
 bool sim_access_build(void);
 
+/*
+ * Eight hex digits for the code of this program, the same wherever it is
+ * loaded. Points at accesses depend on the compiler, its options and its
+ * version: a tape with them fits programs of the same digits only.
+ */
+const char *sim_build(void);
+
 #ifdef __cplusplus
 }
 #endif
