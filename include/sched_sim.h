@@ -136,6 +136,7 @@ enum sim_violation {
 	SIM_EXIT_ARMED,      /* at the last switch of a thread */
 	SIM_PREEMPT_DEPTH,   /* t_preempt wraps, or falls below 0 */
 	SIM_CTXOP_LEAKED,    /* a run ends, and nothing leads to a ctxop */
+	SIM_RACE,            /* with sc_races: nothing orders two accesses */
 	SIM_NVIOLATIONS
 };
 enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
@@ -165,6 +166,10 @@ struct sim_config {
 			  blocks, so that kmem_verify finds late writes. See
 			  ctxop_mdb.h */
 	enum sim_grain sc_grain;
+	bool sc_races; /* with SIM_GRAIN_ACCESS: two accesses of the same
+			  memory that race, as nothing orders them, are the
+			  violation SIM_RACE, once for each two places in the
+			  code; with sc_audit both stacks are told. Slow */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 };
 

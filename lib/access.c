@@ -41,12 +41,12 @@ sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 {
 	sim_t *sim = (sim_t *)panic_sink;
 
-	(void)size;
-	(void)how;
-	(void)pc;
 	if (sim == NULL || sim->sim_config.sc_grain != SIM_GRAIN_ACCESS)
 		return;
 	if (sim->sim_cpu == &sim->sim_boot || is_private(sim, addr))
 		return;
-	access_point(sim, true);
+	access_point(sim,
+	    !sim->sim_race.ra_adaptive ||
+		race_site_is_known(&sim->sim_race, pc));
+	RACE(sim, access, addr, size, how, pc);
 }

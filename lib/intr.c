@@ -98,6 +98,8 @@ sim_intr(unsigned cpu_id, unsigned level, void (*handler)(void *), void *arg)
 	*in = (struct sim_intr){
 		.in_level = level, .in_handler = handler, .in_arg = arg
 	};
+	RACE(sim, sync_forget, in);
+	RACE(sim, release, in);
 	insert(sc, in);
 	sim_point();
 }

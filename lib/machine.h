@@ -38,6 +38,8 @@
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
  *	clock.c		time and timers
+ *	race.c race_clock.c race_report.c
+ *			accesses that nothing orders: race.h
  *	thread_pool.c	the memory of threads
  *	ctxop_check.c ctxop_walk.c
  *			what is wrong with the use of ctxops

@@ -26,6 +26,7 @@ mutex_init(kmutex_t *mp, const char *name, kmutex_type_t type, void *arg)
 		panic("mutex_init: MUTEX_SPIN is not modelled: expected "
 		      "MUTEX_DEFAULT, MUTEX_ADAPTIVE or MUTEX_DRIVER");
 	*mp = (kmutex_t){ 0 };
+	RACE(machine(), sync_forget, mp);
 	if (name != NULL)
 		sim_name(mp, name);
 }
@@ -87,6 +88,7 @@ mutex_enter(kmutex_t *mp)
 		wait_for(mp);
 	}
 	mp->m_owner = t;
+	RACE(machine(), lock, mp);
 }
 
 int
@@ -96,6 +98,7 @@ mutex_tryenter(kmutex_t *mp)
 	if (mp->m_owner != NULL)
 		return (0);
 	mp->m_owner = curthread;
+	RACE(machine(), lock, mp);
 	return (1);
 }
 
@@ -104,6 +107,7 @@ mutex_exit(kmutex_t *mp)
 {
 	if (mp->m_owner != curthread)
 		mutex_panic("mutex_exit: not owner", mp);
+	RACE(machine(), unlock, mp);
 	mp->m_owner = NULL;
 	sleepq_wake_all(&mp->m_waiters);
 	sim_point();

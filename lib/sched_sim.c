@@ -34,7 +34,7 @@ parts_init(sim_t *sim)
 	return (cpus_init(sim) && thread_pool_init(sim) &&
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
 	    names_init(sim) && trace_init(sim) && fault_init(sim) &&
-	    violations_init(sim) && ctxop_watch_init(sim) &&
+	    violations_init(sim) && ctxop_watch_init(sim) && race_init(sim) &&
 	    region_map(
 		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
 }
@@ -99,6 +99,7 @@ sim_destroy(sim_t *sim)
 	fault_fini(sim);
 	ctxop_watch_fini(sim);
 	violations_fini(sim);
+	race_fini(sim);
 	trace_fini(sim);
 	names_fini(sim);
 	tape_fini(&sim->sim_tape);
@@ -159,6 +160,8 @@ run(sim_t *sim, const void *frame)
 		run_until_quiet(sim);
 	while (is_quiet(sim) && reaper_wake(sim));
 	fault_release(sim, &saved);
+	if (sim->sim_race.ra_collects)
+		race_all_known(sim);
 	if (is_quiet(sim))
 		judge(sim, frame);
 }

@@ -9,6 +9,7 @@
 #include "fiber.h"
 #include "kmem.h"
 #include "panic.h"
+#include "race.h"
 #include "region.h"
 #include "table.h"
 #include "tape.h"
@@ -35,7 +36,8 @@ struct sim_thread {
 	unsigned st_hooks;           /* save or restore hooks that it is in */
 	unsigned st_depth;           /* of functions, for the trace */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
-	bool st_slice_over;          /* preempted by the clock: to the back */
+	struct race_thread st_race;
+	bool st_slice_over; /* preempted by the clock: to the back */
 };
 
 static inline struct sim_thread *
@@ -227,6 +229,7 @@ struct sim {
 	size_t sim_nctxops;           /* that are not freed */
 	bool sim_suspect;             /* rings may be broken */
 	void *sim_fault_stack;
+	struct race sim_race;
 };
 
 /* R1 of ctxop_kernel.h: there is one. */

@@ -104,6 +104,7 @@ thread_alloc(sim_t *sim, struct fiber *stack)
 	memset(st, 0, sizeof(*st));
 	fiber_put_stack(&st->st_fiber, kept);
 	list_insert(sim, st);
+	RACE(sim, forget, st, sizeof(*st));
 	return (st);
 }
 
@@ -111,6 +112,7 @@ void
 thread_release(sim_t *sim, struct sim_thread *st)
 {
 	list_remove(sim, st);
+	RACE(sim, gone, &st->st_race);
 	push(
 	    st->st_fiber.f_stack != NULL ? &sim->sim_pool : &sim->sim_bare, st);
 }
