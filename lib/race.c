@@ -90,7 +90,12 @@ race_sites(const sim_t *sim)
 static void
 add_site(sim_t *sim, const void *pc)
 {
-	(void)table_take(&sim->sim_race.ra_sites, race_site_number(pc));
+	struct race *ra = &sim->sim_race;
+	uintptr_t site = race_site_number(pc);
+	unsigned hint = race_site_hint(site);
+
+	if (table_take(&ra->ra_sites, site) != NULL)
+		ra->ra_hints[hint / 64] |= (uint64_t)1 << hint % 64;
 }
 
 /* ---- two accesses ---- */

@@ -22,6 +22,8 @@
 #define RACE_ACTORS 64
 #define RACE_LOCKS 4 /* of those that a thread holds, the first so many */
 
+#define RACE_HINT_BITS 12
+
 struct stack_frames;
 
 /* What somebody has done that an actor knows of: counts, by actor. */
@@ -89,8 +91,9 @@ struct race {
 	struct table ra_syncs;    /* struct race_sync */
 	struct table ra_granules; /* struct race_granule */
 	struct table ra_pairs;    /* of sites: told already */
-	struct table ra_sites;    /* that race; kept over resets */
-	struct symbols ra_names;  /* of functions; likewise */
+	uint64_t ra_hints[(1 << RACE_HINT_BITS) / 64]; /* of sites */
+	struct table ra_sites;   /* that race; kept over resets */
+	struct symbols ra_names; /* of functions; likewise */
 };
 
 /* ---- race.c; a search says what it wants of it ---- */
@@ -114,12 +117,23 @@ race_site_number(const void *pc)
 	return ((uintptr_t)pc - (uintptr_t)sim_access);
 }
 
+/* Where its bit is in ra_hints. */
+static inline unsigned
+race_site_hint(uintptr_t site)
+{
+	return ((unsigned)(site * 0x9e3779b97f4a7c15 >> (64 - RACE_HINT_BITS)));
+}
+
+/* Most are not, and that is to be quick: no bit, no site. */
 static inline bool
 race_site_is_known(const struct race *ra, const void *pc)
 {
-	const uintptr_t *site = table_at(&ra->ra_sites, race_site_number(pc));
+	uintptr_t site = race_site_number(pc);
+	unsigned hint = race_site_hint(site);
 
-	return (*site != 0);
+	if ((ra->ra_hints[hint / 64] >> hint % 64 & 1) == 0)
+		return (false);
+	return (*(uintptr_t *)table_at(&ra->ra_sites, site) != 0);
 }
 
 /* The calling thread accesses memory; a block is new, its history is over. */
