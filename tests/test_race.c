@@ -34,6 +34,19 @@ assert_races(void (*one)(void *), void (*two)(void *), bool expected)
 	}
 }
 
+static uint64_t
+races_of(void (*body)(void *))
+{
+	sim_t *sim = boot_racing(1, false);
+	uint64_t seen;
+
+	(void)spawn("t", body, NULL);
+	run();
+	seen = sim_violations(sim, SIM_RACE);
+	sim_destroy(sim);
+	return (seen);
+}
+
 /* ---- two accesses ---- */
 
 static void
@@ -240,6 +253,23 @@ TEST(a_thread_races_with_its_hooks_where_a_switch_may_come, "")
 	assert_int_equal(races_with_its_hook(writes_bound), 0);
 }
 
+static void
+writes_after_its_hook(void *arg)
+{
+	struct ctxop *op = ctxop_allocate(&writing_tpl, NULL);
+
+	ctxop_attach(curthread, op);
+	delay(1);
+	writes(arg);
+	ctxop_detach(curthread, op);
+	ctxop_free(op);
+}
+
+TEST(it_does_so_too_if_the_hook_was_first, "")
+{
+	assert_true(races_of(writes_after_its_hook) > 0);
+}
+
 TEST(before_a_hook_is_attached_and_after_it_is_detached_nothing_races, "")
 {
 	assert_int_equal(races_with_its_hook(NULL), 0);
@@ -262,19 +292,6 @@ is_interrupted_by_two(void *arg)
 	kpreempt_disable();
 	sim_intr(0, 3, writes, NULL);
 	kpreempt_enable();
-}
-
-static uint64_t
-races_of(void (*body)(void *))
-{
-	sim_t *sim = boot_racing(1, false);
-	uint64_t seen;
-
-	(void)spawn("t", body, NULL);
-	run();
-	seen = sim_violations(sim, SIM_RACE);
-	sim_destroy(sim);
-	return (seen);
 }
 
 static void
@@ -389,6 +406,17 @@ TEST(races_are_a_violation_only_where_they_are_asked_for, "")
 	assert_seen(SIM_RACE, 1);
 }
 
+/* What it does is over before its machine runs, or comes after that. */
+TEST(what_the_host_accesses_is_not_looked_at, "")
+{
+	(void)boot_racing(1, false);
+	(void)spawn("t", reads, NULL);
+	WRITES(shared);
+	run();
+	WRITES(shared);
+	assert_seen(SIM_RACE, 0);
+}
+
 TEST(with_the_kernels_points_only_nothing_is_looked_at, "")
 {
 	sim_t *sim = boot_with((struct sim_config){ .sc_races = true });
@@ -469,11 +497,13 @@ static const struct CMUnitTest tests[] = {
 	UNIT(without_preemption_accesses_on_one_cpu_do_not_race),
 	UNIT(what_one_cpu_keeps_apart_is_wanted_where_there_are_two),
 	UNIT(a_thread_races_with_its_hooks_where_a_switch_may_come),
+	UNIT(it_does_so_too_if_the_hook_was_first),
 	UNIT(before_a_hook_is_attached_and_after_it_is_detached_nothing_races),
 	UNIT(an_interrupt_comes_though_preemption_is_disabled_but_not_in_hooks),
 	UNIT(to_free_is_to_write_and_to_allocate_ends_the_history),
 	UNIT(each_pair_of_sites_is_told_once_in_each_run),
 	UNIT(races_are_a_violation_only_where_they_are_asked_for),
+	UNIT(what_the_host_accesses_is_not_looked_at),
 	UNIT(with_the_kernels_points_only_nothing_is_looked_at),
 	UNIT(only_sites_that_are_known_to_race_are_points_and_they_stay_known),
 	UNIT(a_site_of_an_actor_too_many_counts_as_one_that_races),
