@@ -138,6 +138,7 @@ enum sim_violation {
 	SIM_EXIT_ARMED,      /* at the last switch of a thread */
 	SIM_PREEMPT_DEPTH,   /* t_preempt wraps, or falls below 0 */
 	SIM_CTXOP_LEAKED,    /* a run ends, and nothing leads to a ctxop */
+	SIM_RACE,            /* with sc_races: nothing orders two accesses */
 	SIM_NVIOLATIONS
 };
 enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
@@ -159,7 +160,6 @@ enum sim_grain {
 struct sim_config {
 	unsigned sc_ncpus; /* 1 .. SIM_MAXCPU; 0: 1 */
 	struct sim_tape sc_tape;
-	enum sim_grain sc_grain;
 	uint64_t sc_budget;  /* points a run may pass; 0: 10 million */
 	hrtime_t sc_tick;    /* time slice, virtual ns; 0: the tape's only */
 	size_t sc_stksize;   /* of a thread, bytes; 0: 64 KiB, more with
@@ -176,6 +176,11 @@ struct sim_config {
 			  Slow; sanitizers and valgrind learn nothing of freed
 			  blocks, so that kmem_verify finds late writes. See
 			  ctxop_mdb.h */
+	enum sim_grain sc_grain;
+	bool sc_races; /* with SIM_GRAIN_ACCESS: two accesses of the same
+			  memory that race, as nothing orders them, are the
+			  violation SIM_RACE, once for each two places in the
+			  code; with sc_audit both stacks are told. Slow */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 };
 

@@ -1,12 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Accesses to memory, as points. See ctxop_access.h; who calls are the hooks
+ * of access/tsan.c.
+ *
+ * I1. The access itself follows without a point between: whoever sees its
+ *     effect comes after it.
+ */
 #include "machine.h"
+
 #include <ctxop_access.h>
+
+/* There only with access/tsan.c, which instrumented code brings along. */
+extern const char sim_access_runtime __attribute__((weak));
+
+bool
+sim_access_build(void)
+{
+	return (&sim_access_runtime != NULL);
+}
+
+/* On the stack that this CPU is on: the thread's own, or the idle thread's. */
+static inline bool
+is_private(const sim_t *sim, const volatile void *addr)
+{
+	const struct fiber *f = sim->sim_cpu->sc_fiber;
+
+	return ((uintptr_t)addr - (uintptr_t)f->f_stack < f->f_size);
+}
+
 void
 sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 {
-	sim_t *sim = sim_current();
-	(void)pc;
-	if (sim == NULL || sim->sim_config.sc_grain != SIM_GRAIN_ACCESS || sim->sim_cpu == &sim->sim_boot)
+	sim_t *sim = (sim_t *)panic_sink;
+
+	if (sim == NULL || sim->sim_config.sc_grain != SIM_GRAIN_ACCESS)
 		return;
-	access_point(sim, addr, size, how & SIM_WRITE ? STEP_WRITE : STEP_READ, true);
+	if (sim->sim_cpu == &sim->sim_boot || is_private(sim, addr))
+		return;
+	access_point(sim, addr, size,
+	    (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ,
+	    !sim->sim_race.ra_adaptive ||
+		race_site_is_known(&sim->sim_race, pc));
+	RACE(sim, access, addr, size, how, pc);
 }

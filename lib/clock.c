@@ -33,13 +33,17 @@ timer_cancel(sim_t *sim, struct sim_timer *tm)
 		*link = tm->tm_next;
 }
 
+/* On whichever CPU: who is there has no part in it, and nothing is ordered. */
 static void
 fire_first(sim_t *sim)
 {
 	struct sim_timer *tm = sim->sim_timers;
+	bool collects = sim->sim_race.ra_collects;
 
 	sim->sim_timers = tm->tm_next;
+	sim->sim_race.ra_collects = false;
 	tm->tm_fire(tm->tm_arg);
+	sim->sim_race.ra_collects = collects;
 }
 
 void

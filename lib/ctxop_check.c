@@ -92,6 +92,7 @@ ctxop_check_attach(kthread_t *t, const struct ctxop *op)
 	}
 	if (sim->sim_suspect && !is_linkable(t, "ctxop_attach"))
 		return (false);
+	RACE(sim, hooks_change, t);
 	w->w_owner = t;
 	w->w_attached = stack_note(sim, w->w_attached);
 	return (true);
@@ -148,6 +149,7 @@ ctxop_check_detach(kthread_t *t, const struct ctxop *op, const char *who)
 	if (sim->sim_suspect &&
 	    !(is_writable(op->prev, who) && is_writable(op->next, who)))
 		return (false);
+	RACE(sim, hooks_change, t);
 	w->w_owner = NULL;
 	return (true);
 }

@@ -16,7 +16,8 @@ order_init(struct order * or, unsigned ncpus)
 	    !region_map(& or->or_answers, MAX_ACTIONS * 4, sizeof(uint32_t)) ||
 	    !region_map(
 		& or->or_clock, MAX_ACTIONS * ncpus, sizeof(uint32_t)) ||
-	    !region_map(& or->or_races, MAX_ACTIONS * 4, sizeof(struct race)) ||
+	    !region_map(
+		& or->or_meetings, MAX_ACTIONS * 4, sizeof(struct meeting)) ||
 	    !region_map(
 		& or->or_sequence, MAX_ACTIONS, sizeof(struct action *)))
 		panic("sim_explore: the host has no memory to reduce");
@@ -28,7 +29,7 @@ order_fini(struct order * or)
 	region_unmap(& or->or_actions);
 	region_unmap(& or->or_answers);
 	region_unmap(& or->or_clock);
-	region_unmap(& or->or_races);
+	region_unmap(& or->or_meetings);
 	region_unmap(& or->or_sequence);
 }
 
@@ -113,14 +114,14 @@ previous_of_cpu(const struct order * or, size_t k, size_t *i)
 }
 
 static void
-add_race(struct order * or, size_t first, size_t second)
+add_meeting(struct order * or, size_t first, size_t second)
 {
-	struct race *rc = region_take(& or->or_races, 1);
+	struct meeting *me = region_take(& or->or_meetings, 1);
 
-	if (rc == NULL)
-		panic("a run has too many races to reduce; a smaller "
+	if (me == NULL)
+		panic("a run has too many meetings to reduce; a smaller "
 		      "sc_budget ends it before");
-	*rc = (struct race){ first, second };
+	*me = (struct meeting){ first, second };
 }
 
 /*
@@ -135,14 +136,14 @@ meet(struct order * or, size_t i, size_t k)
 	uintptr_t mutex;
 
 	if (!actions_hand_over(&ac[i], &ac[k], &mutex)) {
-		add_race(or, i, k);
+		add_meeting(or, i, k);
 		return;
 	}
 	while (ac[i].ac_cpu != cpu || !action_takes(&ac[i], mutex))
 		if (i-- == 0)
 			return;
 	if (clock_of(or, k)[cpu] <= i)
-		add_race(or, i, k);
+		add_meeting(or, i, k);
 }
 
 static void
@@ -169,11 +170,11 @@ void
 order_take_run(
     struct order * or, const struct runner *ru, size_t fresh, size_t limit)
 {
-	const struct race *rc = or->or_races.r_base;
-	size_t *n = & or->or_races.r_count;
+	const struct meeting *me = or->or_meetings.r_base;
+	size_t *n = & or->or_meetings.r_count;
 
 	take_steps(or, ru, limit);
-	while (*n > 0 && rc[*n - 1].rc_second >= fresh)
+	while (*n > 0 && me[*n - 1].me_second >= fresh)
 		(*n)--;
 	for (size_t k = fresh; k < or->or_nactions; k++)
 		place_in_order(or, k);
@@ -183,15 +184,15 @@ order_take_run(
 
 /* Could the CPU of the second one have gone on in place of the first? */
 static bool
-is_reversible(const struct reducer *rd, const struct race *rc)
+is_reversible(const struct reducer *rd, const struct meeting *me)
 {
 	const struct action *ac = rd->rd_order.or_action;
-	const struct node *nd = reducer_node(rd, rc->rc_first);
-	unsigned cpu = ac[rc->rc_second].ac_cpu;
+	const struct node *nd = reducer_node(rd, me->me_first);
+	unsigned cpu = ac[me->me_second].ac_cpu;
 
 	if (nd->nd_asked == FORCED)
 		return (false);
-	for (size_t i = rc->rc_first + 1; i < rc->rc_second; i++)
+	for (size_t i = me->me_first + 1; i < me->me_second; i++)
 		if (ac[i].ac_cpu == cpu)
 			return (true);
 	return ((nd->nd_able >> cpu & 1) != 0);
@@ -202,17 +203,18 @@ is_reversible(const struct reducer *rd, const struct race *rc)
  * another way when it comes before the first, so its answers are not known.
  */
 static size_t
-without_first(struct order * or, const struct race *rc, struct action *second)
+without_first(
+    struct order * or, const struct meeting *me, struct action *second)
 {
 	const struct action *ac = or->or_action;
 	const struct action **v = or->or_sequence.r_base;
-	unsigned cpu = ac[rc->rc_first].ac_cpu;
+	unsigned cpu = ac[me->me_first].ac_cpu;
 	size_t n = 0;
 
-	for (size_t i = rc->rc_first + 1; i < or->or_nactions; i++)
-		if (clock_of(or, i)[cpu] <= rc->rc_first)
+	for (size_t i = me->me_first + 1; i < or->or_nactions; i++)
+		if (clock_of(or, i)[cpu] <= me->me_first)
 			v[n++] = &ac[i];
-	*second = ac[rc->rc_second];
+	*second = ac[me->me_second];
 	second->ac_nanswers = 0;
 	second->ac_is_all = true;
 	v[n++] = second;
@@ -267,19 +269,19 @@ note_robbed(struct reducer *rd, size_t k, unsigned cpu)
 }
 
 void
-order_note_races(struct reducer *rd)
+order_note_meetings(struct reducer *rd)
 {
 	struct order * or = &rd->rd_order;
-	const struct race *rc = or->or_races.r_base;
+	const struct meeting *me = or->or_meetings.r_base;
 
-	for (size_t i = 0; i < or->or_races.r_count; i++) {
-		struct node *nd = reducer_node(rd, rc[i].rc_first);
+	for (size_t i = 0; i < or->or_meetings.r_count; i++) {
+		struct node *nd = reducer_node(rd, me[i].me_first);
 		struct action second;
 		size_t n;
 
-		if (!is_reversible(rd, &rc[i]))
+		if (!is_reversible(rd, &me[i]))
 			continue;
-		n = without_first(or, &rc[i], &second);
+		n = without_first(or, &me[i], &second);
 		if (!is_seen(rd, nd, n))
 			wakeup_insert(&nd->nd_later, or->or_sequence.r_base, n);
 	}

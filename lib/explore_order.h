@@ -3,15 +3,15 @@
  * The order that a run's steps have, whatever way it is told: each CPU's are in
  * its own order, conflicting ones in the order in which they came, and what
  * follows from that. Two conflicting steps with nothing else between them are
- * a race, and may come the other way round.
+ * a meeting, and may come the other way round.
  */
 #ifndef EXPLORE_ORDER_H
 #define EXPLORE_ORDER_H
 
 #include "explore_parts.h"
 
-struct race {
-	size_t rc_first, rc_second; /* steps */
+struct meeting {
+	size_t me_first, me_second; /* steps */
 };
 
 /*
@@ -22,7 +22,7 @@ struct order {
 	struct region or_actions;  /* struct action */
 	struct region or_answers;  /* uint32_t, of those events */
 	struct region or_clock;    /* uint32_t */
-	struct region or_races;    /* struct race, by rc_second */
+	struct region or_meetings; /* struct meeting, by me_second */
 	struct region or_sequence; /* const struct action *, for a while */
 	const struct action *or_action;
 	size_t or_nactions;
@@ -73,7 +73,7 @@ struct action action_of_step(const sim_t *, size_t k);
 void order_take_run(
     struct order *, const struct runner *, size_t fresh, size_t limit);
 
-/* For each race: note the other way round, if it is new. */
-void order_note_races(struct reducer *);
+/* For each meeting: note the other way round, if it is new. */
+void order_note_meetings(struct reducer *);
 
 #endif /* EXPLORE_ORDER_H */

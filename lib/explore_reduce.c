@@ -465,7 +465,7 @@ reduce(struct reducer *rd)
 		note_run(rd, well);
 		order_take_run(
 		    &rd->rd_order, &sr->sr_runner, rd->rd_fresh, rd->rd_limit);
-		order_note_races(rd);
+		order_note_meetings(rd);
 	} while (backtrack(rd));
 	return (!sr->sr_stopped && !rd->rd_is_lost);
 }

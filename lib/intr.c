@@ -99,6 +99,8 @@ sim_intr(unsigned cpu_id, unsigned level, void (*handler)(void *), void *arg)
 		.in_level = level, .in_handler = handler, .in_arg = arg
 	};
 	step_point(sim, sc, sizeof(*sc), STEP_WRITE);
+	RACE(sim, sync_forget, in);
+	RACE(sim, release, in);
 	insert(sc, in);
 	kernel_point();
 }

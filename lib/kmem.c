@@ -178,6 +178,7 @@ allocate(sim_t *sim, size_t size, const void *caller)
 	if (kb == NULL)
 		return (NULL);
 	kb->kb_size = size;
+	RACE(sim, forget, kmem_buffer(kb), size);
 	kb->kb_state = KMEM_ALLOCATED;
 	kb->kb_sequence = ++sim->sim_kmem_sequence;
 	sim->sim_kmem_inuse++;
@@ -313,6 +314,7 @@ kmem_free(void *p, size_t size)
 	check_address(sim, p);
 	check_contents(kb, size);
 	step_touch(sim, p, size, STEP_WRITE);
+	RACE(sim, access, p, size, SIM_WRITE, __builtin_return_address(0));
 	name_drop(sim, p);
 	list = &sim->sim_free[kmem_cache_of(kb->kb_capacity)];
 	kb->kb_state = KMEM_FREE;

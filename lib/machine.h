@@ -29,6 +29,7 @@
  *			what a thread may wait for
  *	affinity.c	threads that are bound to a CPU
  *	sleepq.c	waiting and being woken
+ *	access.c	accesses to memory are points
  *	preempt.c	involuntary switches, points
  *	swtch.c		a CPU leaves one thread for another
  *	pin.c		interrupts come, and a thread waits below them
@@ -37,6 +38,8 @@
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
  *	clock.c		time and timers
+ *	race.c race_clock.c race_report.c
+ *			accesses that nothing orders: race.h
  *	thread_pool.c	the memory of threads
  *	ctxop_check.c ctxop_walk.c
  *			what is wrong with the use of ctxops

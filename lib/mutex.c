@@ -26,6 +26,7 @@ mutex_init(kmutex_t *mp, const char *name, kmutex_type_t type, void *arg)
 		panic("mutex_init: MUTEX_SPIN is not modelled: expected "
 		      "MUTEX_DEFAULT, MUTEX_ADAPTIVE or MUTEX_DRIVER");
 	*mp = (kmutex_t){ 0 };
+	RACE(machine(), sync_forget, mp);
 	if (name != NULL)
 		sim_name(mp, name);
 }
@@ -89,6 +90,7 @@ mutex_enter(kmutex_t *mp)
 	while (mp->m_owner != NULL)
 		wait_for(mp);
 	mp->m_owner = t;
+	RACE(machine(), lock, mp);
 }
 
 int
@@ -100,6 +102,7 @@ mutex_tryenter(kmutex_t *mp)
 		return (0);
 	step_touch(machine(), mp, sizeof(*mp), STEP_TRIED);
 	mp->m_owner = curthread;
+	RACE(machine(), lock, mp);
 	return (1);
 }
 
@@ -109,6 +112,7 @@ mutex_exit(kmutex_t *mp)
 	if (mp->m_owner != curthread)
 		mutex_panic("mutex_exit: not owner", mp);
 	step_point(machine(), mp, sizeof(*mp), STEP_DROP);
+	RACE(machine(), unlock, mp);
 	mp->m_owner = NULL;
 	sleepq_wake_all(&mp->m_waiters);
 	kernel_point();

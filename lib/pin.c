@@ -51,6 +51,7 @@ take(struct sim_cpu *sc, struct sim_intr **link)
 	struct sim_intr *in = *link;
 	struct sim_thread *st = sc->sc_intr_threads[in->in_level];
 
+	RACE(sim, learn, &st->st_kthread, in);
 	*link = in->in_next;
 	st->st_proc = in->in_handler;
 	st->st_arg = in->in_arg;

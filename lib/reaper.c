@@ -44,6 +44,7 @@ first_off_its_cpu(const struct thread_queue *deathrow)
 static struct sim_thread *
 rob(sim_t *sim, kthread_t *t)
 {
+	RACE(sim, bury, t);
 	tq_remove(&sim->sim_lwp_deathrow, t);
 	tq_prepend(&sim->sim_thread_deathrow, t);
 	t->t_lwp = NULL;
@@ -82,6 +83,7 @@ thread_free(kthread_t *t)
 	struct sim_thread *st = thread_of(t);
 
 	spin_until(is_off_its_cpu, t);
+	RACE(sim, bury, t);
 	freectx(t, 0);
 	t->t_state = TS_FREE;
 	if (t->t_lwp != NULL) {

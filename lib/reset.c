@@ -34,6 +34,7 @@ forget(sim_t *sim)
 	kmem_forget(sim);
 	ctxop_watch_clear(sim);
 	violations_clear(sim);
+	race_clear(sim);
 	sim_trace_clear(sim);
 	names_clear(sim);
 	steps_clear(sim);
@@ -66,6 +67,7 @@ start_anew(sim_t *sim, const struct sim_tape *tape)
 		.sim_violations = sim->sim_violations,
 		.sim_stacks = sim->sim_stacks,
 		.sim_watched = sim->sim_watched,
+		.sim_race = sim->sim_race,
 		.sim_fault_stack = sim->sim_fault_stack };
 
 	*sim = kept;

@@ -35,7 +35,7 @@ parts_init(sim_t *sim)
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
 	    steps_init(sim) && homes_init(sim) && names_init(sim) &&
 	    trace_init(sim) && fault_init(sim) && violations_init(sim) &&
-	    ctxop_watch_init(sim) &&
+	    ctxop_watch_init(sim) && race_init(sim) &&
 	    region_map(
 		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
 }
@@ -100,6 +100,7 @@ sim_destroy(sim_t *sim)
 	fault_fini(sim);
 	ctxop_watch_fini(sim);
 	violations_fini(sim);
+	race_fini(sim);
 	trace_fini(sim);
 	names_fini(sim);
 	steps_fini(sim);
@@ -164,6 +165,8 @@ run(sim_t *sim, const void *frame)
 		run_until_quiet(sim);
 	while (is_quiet(sim) && reaper_wake(sim));
 	fault_release(sim, &saved);
+	if (sim->sim_race.ra_collects)
+		race_all_known(sim);
 	if (is_quiet(sim))
 		judge(sim, frame);
 }

@@ -102,6 +102,7 @@ setrun(kthread_t *t)
 		return;
 	else if (t->t_lwp != NULL)
 		start_lwp(t);
+	RACE(machine(), wake, t);
 	trace_thread(SIM_EV_STATE, "wakeup", t);
 	disp_enqueue_back(t);
 }

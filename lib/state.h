@@ -9,6 +9,7 @@
 #include "fiber.h"
 #include "kmem.h"
 #include "panic.h"
+#include "race.h"
 #include "region.h"
 #include "step.h"
 #include "table.h"
@@ -36,6 +37,7 @@ struct sim_thread {
 	unsigned st_hooks;           /* save or restore hooks that it is in */
 	unsigned st_depth;           /* of functions, for the trace */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
+	struct race_thread st_race;
 	bool st_slice_over;          /* preempted by the clock: to the back */
 	size_t st_index;             /* of all that were made: thread_pool.c */
 };
@@ -250,6 +252,7 @@ struct sim {
 	size_t sim_nctxops;           /* that are not freed */
 	bool sim_suspect;             /* rings may be broken */
 	void *sim_fault_stack;
+	struct race sim_race;
 };
 
 /* R1 of ctxop_kernel.h: there is one. */

@@ -59,6 +59,7 @@ thread_make(struct sim_thread *st, const char *name, void (*proc)(void *),
 	st->st_proc = proc;
 	st->st_arg = arg;
 	fiber_prepare(&st->st_fiber, thread_start, st);
+	RACE(sim, wake, t);
 	proc_enter(pp, t);
 	return (t);
 }

@@ -112,6 +112,7 @@ thread_alloc(sim_t *sim, struct fiber *stack)
 	st->st_index = nth;
 	fiber_put_stack(&st->st_fiber, kept);
 	list_insert(sim, st);
+	RACE(sim, forget, st, sizeof(*st));
 	return (st);
 }
 
@@ -120,6 +121,7 @@ thread_release(sim_t *sim, struct sim_thread *st)
 {
 	step_touch(sim, &sim->sim_pool, sizeof(sim->sim_pool), STEP_WRITE);
 	list_remove(sim, st);
+	RACE(sim, gone, &st->st_race);
 	push(
 	    st->st_fiber.f_stack != NULL ? &sim->sim_pool : &sim->sim_bare, st);
 }

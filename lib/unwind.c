@@ -117,9 +117,12 @@ is_way_out(const char *name)
 	static const char *const ways[] = { "arch_switch", "fiber_switch",
 		"cpu_go_to", "leave", "stop", "take_panic", "unwind_caller",
 		"panic_abort", "stack_note", "keep_place", "report",
-		"violation", "violation_with" };
+		"violation", "violation_with", "race_report", "race_found",
+		"race_keep", "race_granule", "race_access_now", "sim_access" };
 	size_t len = strcspn(name, ".");
 
+	if (strncmp(name, "__tsan_", 7) == 0)
+		return (true);
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
 		if (strlen(ways[i]) == len && strncmp(name, ways[i], len) == 0)
 			return (true);

@@ -50,6 +50,7 @@ static const char *const names[SIM_NVIOLATIONS] = {
 	[SIM_EXIT_ARMED] = "exit-armed",
 	[SIM_PREEMPT_DEPTH] = "preempt-depth",
 	[SIM_CTXOP_LEAKED] = "ctxop-leaked",
+	[SIM_RACE] = "race",
 };
 
 const char *

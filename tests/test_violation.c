@@ -58,7 +58,7 @@ TEST(each_kind_has_a_name_of_its_own, "")
 		"ring-mutated", "null-walk", "endless-walk", "freed-walk",
 		"double-attach", "two-threads", "attach-freed", "free-attached",
 		"wrong-thread", "detach-detached", "double-free", "hw-loaded",
-		"exit-armed", "preempt-depth", "ctxop-leaked" };
+		"exit-armed", "preempt-depth", "ctxop-leaked", "race" };
 
 	assert_int_equal(sizeof(names) / sizeof(*names), (int)SIM_NVIOLATIONS);
 	for (unsigned v = 0; v < SIM_NVIOLATIONS; v++)
