@@ -12,8 +12,8 @@
  */
 #include "machine.h"
 
-static bool
-is_lock_free(void *t)
+bool
+t_lock_is_free(void *t)
 {
 	return (((const kthread_t *)t)->t_lock == 0);
 }
@@ -38,7 +38,7 @@ settle(kthread_t *t)
 		sc->sc_left = NULL;
 		if (coming == t)
 			return;
-		cpu_wait_until(is_lock_free, coming);
+		cpu_wait_until(t_lock_is_free, coming);
 		coming->t_lock = 1;
 		move_stack(sc, thread_of(t), thread_of(coming));
 	}

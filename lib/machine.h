@@ -12,6 +12,7 @@
  *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
  *	report.c	how a run ended, for a person
+ *	wait_for.c	who waits for whom, when nobody can run
  *	intr.c		interrupts are posted
  *	agent.c		what /proc does to a process
  *	fork.c exec.c wait.c
@@ -73,6 +74,14 @@ void machine_boot(sim_t *);
 
 /* The machine is quiet: write its report. frame: of the host, for leaks. */
 void judge(sim_t *, const void *frame);
+
+/* ---- wait_for.c; the machine is quiet ---- */
+
+bool wait_for_any(const sim_t *); /* Does anybody wait? */
+/* "; x waits for mutex m, held by y" for each, and whether that is a cycle. */
+void wait_for_describe(const sim_t *, FILE *);
+/* For the report: a line for each, then the cycles. */
+void wait_for_print(const sim_t *, FILE *);
 
 /* ---- stop.c ---- */
 
@@ -218,6 +227,7 @@ bool disp_has_work(void *sim_cpu);
 void hand_over(struct sim_cpu *, kthread_t *t, kthread_t *next);
 /* On the stack of t: returns when this CPU has come to run t. */
 void settle(kthread_t *t);
+bool t_lock_is_free(void *t); /* of kthread_t *t */
 void move_stack(struct sim_cpu *, struct sim_thread *from, struct sim_thread *);
 
 /* ---- pin.c ---- */
@@ -238,6 +248,11 @@ void swtch_boot(struct sim_cpu *);
 /* ---- preempt.c ---- */
 
 void kpreempt(void);
+
+/* ---- mutex.c ---- */
+
+/* The mutex that t sleeps or spins for; NULL: none. */
+const kmutex_t *mutex_waited_for(const kthread_t *t);
 
 /* ---- sleepq.c ---- */
 

@@ -75,6 +75,8 @@ sim_report_print(const sim_t *sim, FILE *out)
 	print_place(sim, out);
 	if (st != NULL)
 		print_stack(st, out);
+	if (sim->sim_report.sr_outcome == SIM_DEADLOCK)
+		wait_for_print(sim, out);
 	violation_print_involved(sim, out);
 	violations_print_recorded(sim, out);
 	print_tape(sim, out);

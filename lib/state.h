@@ -35,6 +35,7 @@ struct sim_thread {
 	unsigned st_hooks;           /* save or restore hooks that it is in */
 	unsigned st_depth;           /* of functions, for the trace */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
+	unsigned st_waiter;          /* its place in a graph: wait_for.c */
 	bool st_slice_over;          /* preempted by the clock: to the back */
 };
 
