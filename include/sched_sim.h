@@ -354,8 +354,12 @@ enum {
 				       interrupt-start and -complete, unpin */
 	SIM_EV_FUNCTION = 1 << 12,  /* SIM_FUNCTION(), savectx, restorectx */
 	SIM_EV_NOTE = 1 << 13,      /* sim_note() */
+	SIM_EV_CHOICE = 1 << 14,    /* an answer of the tape that is not quiet:
+				       cpu<n>, preempt, sleep, fail, later,
+				       user<n>, fork<n>, lwp_create<n>,
+				       copyout */
 	SIM_EV_HOOKS = 0x3f,
-	SIM_EV_ALL = (1 << 14) - 1
+	SIM_EV_ALL = (1 << 15) - 1
 };
 
 /* Record one word of the caller's own. word is not copied. */
@@ -388,14 +392,14 @@ char *sim_trace_words(const sim_t *, unsigned kinds);
 
 /*
  * Print them as a list: virtual time in ns, CPU (-1: the host), thread, and the
- * event as one word.
+ * event as one word. What the tape chose is marked with an arrow.
  */
 void sim_trace_list(const sim_t *, FILE *);
 
 /*
  * Print them as DTrace does: a row for each entry (CPU ID FUNCTION:NAME), or
  * its flow layout, entries and returns indented by depth. hidden: hidden
- * handlers as well.
+ * handlers as well. What the tape chose is left out.
  */
 void sim_trace_dtrace(const sim_t *, FILE *, bool hidden);
 void sim_trace_flow(const sim_t *, FILE *, bool hidden);

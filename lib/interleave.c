@@ -11,8 +11,8 @@
  */
 #include "machine.h"
 
-uint32_t
-choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
+static uint32_t
+ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
 	uint32_t answer = tape_ask(&sim->sim_tape, choice, answers);
 
@@ -26,6 +26,16 @@ choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 		    "below %u, and is not; is it from another scenario, "
 		    "number of CPUs or build?",
 		    (unsigned long long)sim->sim_tape.tp_asked, answers);
+	return (answer);
+}
+
+uint32_t
+choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
+{
+	uint32_t answer = ask(sim, choice, answers);
+
+	if (answer > 0)
+		trace_choice(choice, answer);
 	return (answer);
 }
 
@@ -65,12 +75,16 @@ count_others(const sim_t *sim)
 	return (count);
 }
 
+/* The tape has chosen so, unless it was quiet. */
 static void
-go_to_nth(sim_t *sim, unsigned nth)
+go_to_nth(sim_t *sim, unsigned nth, bool is_quiet)
 {
 	unsigned count;
+	struct sim_cpu *sc = nth_other(sim, nth, &count);
 
-	cpu_go_to(sim, nth_other(sim, nth, &count));
+	if (!is_quiet)
+		trace_choice(SIM_CHOICE_CPU, (uint32_t)sc->sc_cpu.cpu_id);
+	cpu_go_to(sim, sc);
 }
 
 /* Nothing can go on: let time pass, or the host look. */
@@ -96,9 +110,9 @@ cpu_point(sim_t *sim)
 	if (sim->sim_ncpus == 1)
 		return;
 	others = count_others(sim);
-	answer = choose(sim, SIM_CHOICE_CPU, others + 1);
+	answer = ask(sim, SIM_CHOICE_CPU, others + 1);
 	if (answer > 0)
-		go_to_nth(sim, answer - 1);
+		go_to_nth(sim, answer - 1, false);
 }
 
 void
@@ -106,6 +120,7 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 {
 	sim_t *sim = machine();
 	struct sim_cpu *self = sim->sim_cpu;
+	uint32_t nth;
 
 	while (!ready(arg) && !intr_is_due(self)) {
 		unsigned others = count_others(sim);
@@ -115,10 +130,12 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 			      "holds: do this in a thread");
 		self->sc_wait = ready;
 		self->sc_wait_arg = arg;
-		if (others > 0)
-			go_to_nth(sim, choose(sim, SIM_CHOICE_CPU, others));
-		else
+		if (others > 0) {
+			nth = ask(sim, SIM_CHOICE_CPU, others);
+			go_to_nth(sim, nth, nth == 0);
+		} else {
 			quiet(sim);
+		}
 	}
 	self->sc_wait = NULL;
 }

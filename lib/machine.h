@@ -172,6 +172,7 @@ struct event {
 	const char *ev_name;   /* to whom, or NULL */
 	uintptr_t ev_handler;  /* the handler that is called, or 0 */
 	uint32_t ev_kind;      /* one bit of SIM_EV_... */
+	int32_t ev_number;     /* of a choice, behind ev_name; -1: none */
 	int16_t ev_cpu;        /* -1: the host */
 	uint16_t ev_depth;     /* functions and handlers around it */
 	bool ev_return;        /* the end of a handler or function */
@@ -182,6 +183,8 @@ bool trace_init(sim_t *);
 void trace_fini(sim_t *);
 void trace_thread(unsigned kind, const char *word, const kthread_t *);
 void trace_function(const char *name, bool leave);
+/* The tape's answer is not the quiet one; for the CPU: which. */
+void trace_choice(enum sim_choice, uint32_t number);
 
 /* ---- clock.c ---- */
 
