@@ -153,7 +153,7 @@ struct sim_config {
 	bool sc_real_clock;  /* gethrtime() is the host's clock */
 	bool sc_shared_fpu;  /* do not give each CPU vector registers of
 				its own: faster, and wrong with FPU hooks */
-	bool sc_abort; /* panics and faults end the process, for a debugger */
+	bool sc_abort; /* panics and traps end the process, for a debugger */
 	bool sc_audit; /* watch over kmem_alloc()'s memory as a DEBUG kernel
 			  does: patterns, redzones, stacks; and keep the
 			  stacks of who attached and loaded what, for reports.
@@ -165,7 +165,8 @@ struct sim_config {
 
 enum sim_outcome {
 	SIM_OK,        /* every thread ran to its end, or is stopped */
-	SIM_PANIC,     /* panic(), a full stack, a NULL pointer followed */
+	SIM_PANIC,     /* panic(), a full stack, what the processor traps: a
+			  NULL pointer followed, a division by 0 ... */
 	SIM_VIOLATION, /* a violation that is set to be fatal */
 	SIM_FAILED,    /* sim_fail() */
 	SIM_DEADLOCK,  /* threads sleep, and nothing is left to wake them */

@@ -13,6 +13,7 @@
  *	leaks.c roots.c	memory that nobody can reach
  *	report.c	how a run ended, for a person
  *	wait_for.c	who waits for whom, when nobody can run
+ *	fault.c		what the processor traps
  *	intr.c		interrupts are posted
  *	agent.c		what /proc does to a process
  *	fork.c exec.c wait.c
@@ -44,7 +45,6 @@
  *	ctxop_watch.c	what is known of each of them
  *	violation.c	what is found wrong, and what then
  *	trace.c names.c	what is recorded, and under which name
- *	fault.c		page faults that end a run
  *	stop.c		the end of a run
  *	cpu.c		from one CPU to another
  *
@@ -149,7 +149,7 @@ void hw_left(struct sim_cpu *, enum sim_violation, const kthread_t *t)
 
 bool fault_init(sim_t *);
 void fault_fini(sim_t *);
-/* Around a run: faults that are the machine's end that, not the process. */
+/* Around a run: traps that are the machine's end that, not the process. */
 void fault_catch(sim_t *, stack_t *saved);
 void fault_release(sim_t *, const stack_t *saved);
 
@@ -359,6 +359,8 @@ void threads_forget(sim_t *);
 
 /* ---- kmem.c ---- */
 
+/* The block that an address is in, or nearest to, up to a page away; or NULL */
+const struct kmem_block *kmem_block_near(const sim_t *, uintptr_t address);
 void kmem_fini(sim_t *);
 
 /* ---- intr.c ---- */

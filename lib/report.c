@@ -13,7 +13,7 @@ sim_report(const sim_t *sim)
 }
 
 static void
-print_stack(const struct sim_thread *st, FILE *out)
+print_stack(const sim_t *sim, const struct sim_thread *st, FILE *out)
 {
 	const kthread_t *t = &st->st_kthread;
 	struct stack_frames sf;
@@ -24,6 +24,8 @@ print_stack(const struct sim_thread *st, FILE *out)
 		(void)fprintf(out, ", pins %s", thread_of(t->t_intr)->st_name);
 	(void)fputs("):\n", out);
 	unwind_fiber(&st->st_fiber, &sf);
+	if (sim->sim_trap != NULL)
+		unwind_to_trap(&sf, sim->sim_trap);
 	unwind_print(&sf, out);
 }
 
@@ -74,7 +76,7 @@ sim_report_print(const sim_t *sim, FILE *out)
 
 	print_place(sim, out);
 	if (st != NULL)
-		print_stack(st, out);
+		print_stack(sim, st, out);
 	if (sim->sim_report.sr_outcome == SIM_DEADLOCK)
 		wait_for_print(sim, out);
 	violation_print_involved(sim, out);
@@ -101,7 +103,7 @@ sim_report_print_all(const sim_t *sim, FILE *out)
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
 		if (st != reported && is_busy(st))
-			print_stack(st, out);
+			print_stack(sim, st, out);
 }
 
 char *

@@ -228,6 +228,7 @@ struct sim {
 	size_t sim_nctxops;           /* that are not freed */
 	bool sim_suspect;             /* rings may be broken */
 	void *sim_fault_stack;
+	const void *sim_trap; /* its handler returns there; NULL: none */
 };
 
 /* R1 of ctxop_kernel.h: there is one. */
