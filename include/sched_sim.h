@@ -239,6 +239,15 @@ const struct sim_report *sim_report(const sim_t *);
 void sim_report_print(const sim_t *, FILE *);
 void sim_report_print_all(const sim_t *, FILE *);
 
+/*
+ * Why the last run ended badly, in one string that is equal for equal causes:
+ * the outcome, the message without its numbers, and the innermost functions (up
+ * to three) of the code under test: "panic: no slot # left in take, body". ""
+ * if it ended well. Made when it is first asked for; the machine owns it, until
+ * its next run. Runs of different builds may differ.
+ */
+const char *sim_cause(sim_t *);
+
 /* How many times a violation was seen, unless it is off. */
 uint64_t sim_violations(const sim_t *, enum sim_violation);
 

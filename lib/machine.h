@@ -11,6 +11,7 @@
  *	findleaks.c kmem_verify.c walk_ctxop.c
  *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
+ *	cause.c		why it ended so, to compare
  *	report.c	how a run ended, for a person
  *	wait_for.c	who waits for whom, when nobody can run
  *	fault.c		what the processor traps
@@ -75,9 +76,21 @@ void machine_boot(sim_t *);
 /* The machine is quiet: write its report. frame: of the host, for leaks. */
 void judge(sim_t *, const void *frame);
 
+/* ---- report.c ---- */
+
+struct stack_frames;
+
+/* The thread that the report is about, or NULL. */
+const struct sim_thread *reported_thread(const sim_t *);
+/* What is on a thread's stack, from what it was trapped in if it was. */
+void report_stack(
+    const sim_t *, const struct sim_thread *, struct stack_frames *);
+
 /* ---- wait_for.c; the machine is quiet ---- */
 
 bool wait_for_any(const sim_t *); /* Does anybody wait? */
+void wait_for_each(const sim_t *,
+    void (*visit)(const struct sim_thread *, void *arg), void *arg);
 /* "; x waits for mutex m, held by y" for each, and whether that is a cycle. */
 void wait_for_describe(const sim_t *, FILE *);
 /* For the report: a line for each, then the cycles. */

@@ -12,6 +12,15 @@ sim_report(const sim_t *sim)
 	return (&sim->sim_report);
 }
 
+void
+report_stack(
+    const sim_t *sim, const struct sim_thread *st, struct stack_frames *sf)
+{
+	unwind_fiber(&st->st_fiber, sf);
+	if (sim->sim_trap != NULL)
+		unwind_to_trap(sf, sim->sim_trap);
+}
+
 static void
 print_stack(const sim_t *sim, const struct sim_thread *st, FILE *out)
 {
@@ -23,9 +32,7 @@ print_stack(const sim_t *sim, const struct sim_thread *st, FILE *out)
 	if (t->t_intr != NULL)
 		(void)fprintf(out, ", pins %s", thread_of(t->t_intr)->st_name);
 	(void)fputs("):\n", out);
-	unwind_fiber(&st->st_fiber, &sf);
-	if (sim->sim_trap != NULL)
-		unwind_to_trap(&sf, sim->sim_trap);
+	report_stack(sim, st, &sf);
 	unwind_print(&sf, out);
 }
 
@@ -33,7 +40,7 @@ print_stack(const sim_t *sim, const struct sim_thread *st, FILE *out)
  * The thread that the report is about: it stopped the machine on its CPU, and
  * is there still.
  */
-static const struct sim_thread *
+const struct sim_thread *
 reported_thread(const sim_t *sim)
 {
 	const struct sim_report *sr = &sim->sim_report;

@@ -101,6 +101,7 @@ sim_destroy(sim_t *sim)
 	violations_fini(sim);
 	trace_fini(sim);
 	names_fini(sim);
+	symbols_fini(&sim->sim_symbols);
 	tape_fini(&sim->sim_tape);
 	region_unmap(&sim->sim_addresses);
 	if (panic_sink == &sim->sim_sink)
@@ -137,6 +138,7 @@ static void
 run_until_quiet(sim_t *sim)
 {
 	sim->sim_report = (struct sim_report){ .sr_outcome = SIM_NOUTCOMES };
+	sim->sim_cause[0] = '\0';
 	cpu_go_to(sim, &sim->sim_cpus[0]);
 }
 

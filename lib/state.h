@@ -10,6 +10,7 @@
 #include "kmem.h"
 #include "panic.h"
 #include "region.h"
+#include "symbols.h"
 #include "table.h"
 #include "tape.h"
 
@@ -228,7 +229,9 @@ struct sim {
 	size_t sim_nctxops;           /* that are not freed */
 	bool sim_suspect;             /* rings may be broken */
 	void *sim_fault_stack;
-	const void *sim_trap; /* its handler returns there; NULL: none */
+	struct symbols sim_symbols; /* for sim_cause; kept by a reset */
+	char sim_cause[400];        /* of the last run; "": not made yet */
+	const void *sim_trap;       /* its handler returns there; NULL: none */
 };
 
 /* R1 of ctxop_kernel.h: there is one. */

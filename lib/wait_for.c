@@ -186,6 +186,18 @@ graph_fini(struct graph *gr)
 	free(gr->gr_waiter);
 }
 
+void
+wait_for_each(const sim_t *sim,
+    void (*visit)(const struct sim_thread *, void *), void *arg)
+{
+	struct graph gr;
+
+	if (graph_init(sim, &gr))
+		for (unsigned i = 0; i < gr.gr_count; i++)
+			visit(gr.gr_waiter[i].wr_thread, arg);
+	graph_fini(&gr);
+}
+
 /* ---- in words ---- */
 
 static void
