@@ -22,9 +22,9 @@
  *     which); the functions of ctxop_kernel.h act on the current one.
  * R2. Machine code (threads and handlers) leaves its stack by switching only:
  *     no longjmp() out of it. To give up, call panic() or sim_fail().
- * R3. A panic, a failure, a fatal violation and a spent budget are final: the
- *     machine can then be asked and destroyed, and runs no more. A deadlock is
- *     not: the host may wake a thread and run on.
+ * R3. A panic, a failure, a fatal violation, a livelock and a spent budget are
+ *     final: the machine can then be asked and destroyed, and runs no more. A
+ *     deadlock is not: the host may wake a thread and run on.
  * R4. Vector registers are the simulated CPUs', not the threads': a switch
  *     leaves them as they are, as a kernel does. Saving them is what ctxops
  *     are for. The host's own are put back whenever control returns to it.
@@ -161,6 +161,8 @@ struct sim_config {
 			  blocks, so that kmem_verify finds late writes. See
 			  ctxop_mdb.h */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
+	/* So many points without sim_progress() are a livelock; 0: none are. */
+	uint64_t sc_patience;
 };
 
 enum sim_outcome {
@@ -171,6 +173,7 @@ enum sim_outcome {
 	SIM_FAILED,    /* sim_fail() */
 	SIM_DEADLOCK,  /* threads sleep, and nothing is left to wake them */
 	SIM_BUDGET,    /* sc_budget is spent */
+	SIM_LIVELOCK,  /* threads run, and none gets on: sc_patience */
 	SIM_MISFIT,    /* the tape's answer is none of this run's */
 	SIM_NOUTCOMES
 };
@@ -295,6 +298,13 @@ void sim_point(void);
  * Ask the tape for a number below answers; 0 is the quiet one. answers >= 1.
  */
 uint32_t sim_choose(uint32_t answers);
+
+/*
+ * The scenario has got on: a request is served, a round is done. With
+ * sc_patience, a run that passes so many points without this, and without the
+ * end of a thread, ends with SIM_LIVELOCK. Any context.
+ */
+void sim_progress(void);
 
 /*
  * Post an interrupt of level 1 .. LOCK_LEVEL - 1 to a CPU, which calls

@@ -33,40 +33,81 @@ is_asked_for(struct symbols *sy, uintptr_t pc, const char *name)
 	return (!symbols_is_own(sy, pc) && name[0] != '_' && name[0] != '?');
 }
 
-/* A function, whatever clone of it the compiler has made ("f.part.0"). */
+/*
+ * A function, whatever clone of it the compiler has made ("f.part.0"); not
+ * NULL, nor more than there are to be.
+ */
 static void
 print_frame(struct cause *cs, const char *name)
 {
+	if (name == NULL || cs->cs_frames == FRAMES)
+		return;
 	(void)fprintf(cs->cs_out, "%s%.*s",
 	    cs->cs_frames++ == 0 ? " in " : ", ", (int)strcspn(name, "."),
 	    name);
 }
 
+/* The name of frame i, if that is code under test; else NULL. */
+static const char *
+name_of_frame(sim_t *sim, const struct stack_frames *sf, unsigned i)
+{
+	uintptr_t pc = sf->sf_pc[i] - (i > 0 ? 1 : 0);
+	const char *name = symbols_name(&sim->sim_symbols, pc);
+
+	return (is_asked_for(&sim->sim_symbols, pc, name) ? name : NULL);
+}
+
+const char *
+cause_place(sim_t *sim, const struct sim_thread *st)
+{
+	struct stack_frames sf;
+	const char *name = NULL;
+
+	report_stack(sim, st, &sf);
+	for (unsigned i = 0; i < sf.sf_depth && name == NULL; i++)
+		name = name_of_frame(sim, &sf, i);
+	return (name);
+}
+
 /* The innermost functions of a thread that are code under test. */
 static void
-print_frames(struct cause *cs, const struct sim_thread *st, unsigned max)
+print_frames(struct cause *cs, const struct sim_thread *st)
 {
-	struct symbols *sy = &cs->cs_sim->sim_symbols;
 	struct stack_frames sf;
 
 	report_stack(cs->cs_sim, st, &sf);
-	for (unsigned i = 0; i < sf.sf_depth && cs->cs_frames < max; i++) {
-		uintptr_t pc = sf.sf_pc[i] - (i > 0 ? 1 : 0);
-		const char *name = symbols_name(sy, pc);
-
-		if (is_asked_for(sy, pc, name))
-			print_frame(cs, name);
-	}
+	for (unsigned i = 0; i < sf.sf_depth; i++)
+		print_frame(cs, name_of_frame(cs->cs_sim, &sf, i));
 }
 
-/* One function of each that waits: no more than all causes have. */
+/* The outermost one: where others are depends on when the run was ended. */
 static void
-print_waiter(const struct sim_thread *st, void *arg)
+print_outermost(struct cause *cs, const struct sim_thread *st)
 {
-	struct cause *cs = arg;
+	struct stack_frames sf;
+	const char *name = NULL;
 
-	if (cs->cs_frames < FRAMES)
-		print_frames(cs, st, cs->cs_frames + 1);
+	report_stack(cs->cs_sim, st, &sf);
+	for (unsigned i = sf.sf_depth; i > 0 && name == NULL; i--)
+		name = name_of_frame(cs->cs_sim, &sf, i - 1);
+	print_frame(cs, name);
+}
+
+static void
+print_waiter(const struct sim_thread *st, void *cause)
+{
+	struct cause *cs = cause;
+
+	print_frame(cs, cause_place(cs->cs_sim, st));
+}
+
+static void
+print_livelock(struct cause *cs)
+{
+	for (const struct sim_thread *st = cs->cs_sim->sim_threads; st != NULL;
+	     st = st->st_next)
+		if (progress_ran_in_vain(cs->cs_sim, st))
+			print_outermost(cs, st);
 }
 
 /* An endless run is nowhere: it is cut off where its budget happens to end. */
@@ -74,12 +115,21 @@ static void
 print_place(struct cause *cs)
 {
 	const struct sim_thread *st = reported_thread(cs->cs_sim);
-	enum sim_outcome outcome = cs->cs_sim->sim_report.sr_outcome;
 
-	if (outcome == SIM_DEADLOCK)
+	switch (cs->cs_sim->sim_report.sr_outcome) {
+	case SIM_DEADLOCK:
 		wait_for_each(cs->cs_sim, print_waiter, cs);
-	else if (outcome != SIM_BUDGET && st != NULL)
-		print_frames(cs, st, FRAMES);
+		break;
+	case SIM_LIVELOCK:
+		print_livelock(cs);
+		break;
+	case SIM_BUDGET:
+		break;
+	default:
+		if (st != NULL)
+			print_frames(cs, st);
+		break;
+	}
 }
 
 /* ---- what ---- */
@@ -119,7 +169,10 @@ make(sim_t *sim)
 	if (cs.cs_out == NULL)
 		return;
 	(void)fprintf(cs.cs_out, "%s: ", sim_outcome_name(sr->sr_outcome));
-	print_without_numbers(sr->sr_message, cs.cs_out);
+	if (sr->sr_outcome == SIM_LIVELOCK)
+		(void)fputs("no progress", cs.cs_out);
+	else
+		print_without_numbers(sr->sr_message, cs.cs_out);
 	print_place(&cs);
 	(void)fclose(cs.cs_out);
 	sim->sim_cause[sizeof(sim->sim_cause) - 1] = '\0';

@@ -21,6 +21,7 @@ t_lock_is_free(void *t)
 void
 move_stack(struct sim_cpu *sc, struct sim_thread *from, struct sim_thread *to)
 {
+	from->st_left_at = sc->sc_sim->sim_points;
 	sc->sc_fiber = &to->st_fiber;
 	fiber_switch(&from->st_fiber, &to->st_fiber);
 }

@@ -102,10 +102,7 @@ cpu_point(sim_t *sim)
 	uint32_t answer;
 
 	if (++sim->sim_points >= sim->sim_last_point)
-		stop(sim, SIM_BUDGET,
-		    "%llu points passed, and still no end: an endless loop, "
-		    "or a larger sc_budget is needed",
-		    (unsigned long long)sim->sim_points);
+		progress_end(sim);
 	clock_step(sim);
 	if (sim->sim_ncpus == 1)
 		return;

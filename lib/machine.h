@@ -11,6 +11,7 @@
  *	findleaks.c kmem_verify.c walk_ctxop.c
  *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
+ *	livelock.c	who ran in vain, and where
  *	cause.c		why it ended so, to compare
  *	report.c	how a run ended, for a person
  *	wait_for.c	who waits for whom, when nobody can run
@@ -39,6 +40,7 @@
  *	hardware.c	what a CPU holds for a thread
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
+ *	progress.c	how long a run may go on
  *	clock.c		time and timers
  *	thread_pool.c	the memory of threads
  *	ctxop_check.c ctxop_walk.c
@@ -75,6 +77,15 @@ void machine_boot(sim_t *);
 
 /* The machine is quiet: write its report. frame: of the host, for leaks. */
 void judge(sim_t *, const void *frame);
+
+/* ---- livelock.c ---- */
+
+void livelock_describe(sim_t *); /* in the report's message */
+
+/* ---- cause.c ---- */
+
+/* The innermost function of a thread that is code under test, or NULL. */
+const char *cause_place(sim_t *, const struct sim_thread *);
 
 /* ---- report.c ---- */
 
@@ -208,6 +219,14 @@ void clock_step(sim_t *);
 bool clock_advance(sim_t *); /* to the next timer; false: there is none */
 void timer_set(sim_t *, struct sim_timer *);
 void timer_cancel(sim_t *, struct sim_timer *);
+
+/* ---- progress.c ---- */
+
+void progress_start(sim_t *); /* a run begins */
+/* sim_last_point is reached: end the run. */
+void progress_end(sim_t *) __attribute__((noreturn, cold));
+/* Has this thread run since the last progress, and is no daemon? */
+bool progress_ran_in_vain(const sim_t *, const struct sim_thread *);
 
 /* ---- cpu.c ---- */
 

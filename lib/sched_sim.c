@@ -155,7 +155,7 @@ run(sim_t *sim, const void *frame)
 	stack_t saved;
 
 	fiber_adopt(&sim->sim_t0.st_fiber);
-	sim->sim_last_point = sim->sim_points + sim->sim_config.sc_budget;
+	progress_start(sim);
 	fault_catch(sim, &saved);
 	do
 		run_until_quiet(sim);
@@ -163,6 +163,8 @@ run(sim_t *sim, const void *frame)
 	fault_release(sim, &saved);
 	if (is_quiet(sim))
 		judge(sim, frame);
+	else if (sim->sim_report.sr_outcome == SIM_LIVELOCK)
+		livelock_describe(sim);
 }
 
 enum sim_outcome

@@ -36,6 +36,7 @@ struct sim_thread {
 	unsigned st_hooks;           /* save or restore hooks that it is in */
 	unsigned st_depth;           /* of functions, for the trace */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
+	uint64_t st_left_at;         /* points passed as it left a CPU */
 	unsigned st_waiter;          /* its place in a graph: wait_for.c */
 	bool st_slice_over;          /* preempted by the clock: to the back */
 };
@@ -210,7 +211,10 @@ struct sim {
 	hrtime_t sim_now;
 	struct sim_timer *sim_timers;
 	uint64_t sim_points;
-	uint64_t sim_last_point; /* the budget of this run ends there */
+	/* progress.c */
+	uint64_t sim_last_point; /* what follows, or patience, ends there */
+	uint64_t sim_budget_end;
+	uint64_t sim_progress; /* the points passed by then */
 
 	struct kmem_block *sim_blocks; /* all there are */
 	struct kmem_block *sim_free[KMEM_CACHES];

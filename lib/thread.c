@@ -145,6 +145,7 @@ thread_zombie(kthread_t *t)
 {
 	machine()->sim_nthreads--;
 	trace_thread(SIM_EV_STATE, "exit", t);
+	sim_progress();
 	t->t_state = TS_ZOMB;
 	reapq_add(t);
 	swtch_from_zombie();
