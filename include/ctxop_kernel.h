@@ -51,6 +51,7 @@ struct thread_queue {
 typedef struct _kmutex {
 	struct _kthread *m_owner;
 	struct thread_queue m_waiters;
+	const void *m_taken; /* where in the code, for reports */
 } kmutex_t;
 
 /* A condition variable. All zeros is one that nobody waits on. */

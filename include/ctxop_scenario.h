@@ -182,6 +182,7 @@ enum sim_expectation_kind {
 	SIM_E_OUTCOME,   /* ex_number is an enum sim_outcome */
 	SIM_E_PANIC,     /* ex_text is in its message */
 	SIM_E_FAILED,    /* likewise */
+	SIM_E_LIVELOCK,  /* likewise */
 	SIM_E_VIOLATION, /* ex_number is an enum sim_violation */
 	SIM_E_HOOKS      /* ex_text: words of the trace */
 };
@@ -198,9 +199,10 @@ struct sim_scenario {
 	const char *sn_file; /* for messages */
 	const struct sim_consumer *const *sn_words;
 	unsigned sn_ncpus;
-	hrtime_t sn_tick;   /* 0: none */
-	uint64_t sn_budget; /* points; 0: the machine's default */
-	bool sn_unaudited;  /* no stacks and patterns: long runs */
+	hrtime_t sn_tick;     /* 0: none */
+	uint64_t sn_budget;   /* points; 0: the machine's default */
+	uint64_t sn_patience; /* points without a completed operation; 0: any */
+	bool sn_unaudited;    /* no stacks and patterns: long runs */
 	enum sim_setting sn_violation[SIM_NVIOLATIONS];
 	struct sim_block *sn_block;
 	unsigned sn_nblocks;
@@ -267,7 +269,8 @@ void sim_scenario_print(const struct sim_scenario *, FILE *);
 
 /*
  * What the scenario wants of its machine: CPUs, tick, violations, and to
- * record what is expected. What is not 0 already stays: CPUs, tick, budget.
+ * record what is expected. What is not 0 already stays: CPUs, tick, budget,
+ * patience.
  */
 void sim_scenario_config(const struct sim_scenario *, struct sim_config *);
 

@@ -22,9 +22,9 @@
  *     which); the functions of ctxop_kernel.h act on the current one.
  * R2. Machine code (threads and handlers) leaves its stack by switching only:
  *     no longjmp() out of it. To give up, call panic() or sim_fail().
- * R3. A panic, a failure, a fatal violation and a spent budget are final: the
- *     machine can then be asked and destroyed, and runs no more. A deadlock is
- *     not: the host may wake a thread and run on.
+ * R3. A panic, a failure, a fatal violation, a livelock and a spent budget are
+ *     final: the machine can then be asked and destroyed, and runs no more. A
+ *     deadlock is not: the host may wake a thread and run on.
  * R4. Vector registers are the simulated CPUs', not the threads': a switch
  *     leaves them as they are, as a kernel does. Saving them is what ctxops
  *     are for. The host's own are put back whenever control returns to it.
@@ -169,7 +169,7 @@ struct sim_config {
 	bool sc_real_clock;  /* gethrtime() is the host's clock */
 	bool sc_shared_fpu;  /* do not give each CPU vector registers of
 				its own: faster, and wrong with FPU hooks */
-	bool sc_abort; /* panics and faults end the process, for a debugger */
+	bool sc_abort; /* panics and traps end the process, for a debugger */
 	bool sc_audit; /* watch over kmem_alloc()'s memory as a DEBUG kernel
 			  does: patterns, redzones, stacks; and keep the
 			  stacks of who attached and loaded what, for reports.
@@ -182,15 +182,19 @@ struct sim_config {
 			  violation SIM_RACE, once for each two places in the
 			  code; with sc_audit both stacks are told. Slow */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
+	/* So many points without sim_progress() are a livelock; 0: none are. */
+	uint64_t sc_patience;
 };
 
 enum sim_outcome {
 	SIM_OK,        /* every thread ran to its end, or is stopped */
-	SIM_PANIC,     /* panic(), a full stack, a NULL pointer followed */
+	SIM_PANIC,     /* panic(), a full stack, what the processor traps: a
+			  NULL pointer followed, a division by 0 ... */
 	SIM_VIOLATION, /* a violation that is set to be fatal */
 	SIM_FAILED,    /* sim_fail() */
 	SIM_DEADLOCK,  /* threads sleep, and nothing is left to wake them */
 	SIM_BUDGET,    /* sc_budget is spent */
+	SIM_LIVELOCK,  /* threads run, and none gets on: sc_patience */
 	SIM_MISFIT,    /* the tape's answer is none of this run's */
 	SIM_NOUTCOMES
 };
@@ -259,6 +263,15 @@ const struct sim_report *sim_report(const sim_t *);
 void sim_report_print(const sim_t *, FILE *);
 void sim_report_print_all(const sim_t *, FILE *);
 
+/*
+ * Why the last run ended badly, in one string that is equal for equal causes:
+ * the outcome, the message without its numbers, and the innermost functions (up
+ * to three) of the code under test: "panic: no slot # left in take, body". ""
+ * if it ended well. Made when it is first asked for; the machine owns it, until
+ * its next run. Runs of different builds may differ.
+ */
+const char *sim_cause(sim_t *);
+
 /* How many times a violation was seen, unless it is off. */
 uint64_t sim_violations(const sim_t *, enum sim_violation);
 
@@ -306,6 +319,13 @@ void sim_point(void);
  * Ask the tape for a number below answers; 0 is the quiet one. answers >= 1.
  */
 uint32_t sim_choose(uint32_t answers);
+
+/*
+ * The scenario has got on: a request is served, a round is done. With
+ * sc_patience, a run that passes so many points without this, and without the
+ * end of a thread, ends with SIM_LIVELOCK. Any context.
+ */
+void sim_progress(void);
 
 /*
  * Post an interrupt of level 1 .. LOCK_LEVEL - 1 to a CPU, which calls
@@ -375,8 +395,12 @@ enum {
 				       interrupt-start and -complete, unpin */
 	SIM_EV_FUNCTION = 1 << 12,  /* SIM_FUNCTION(), savectx, restorectx */
 	SIM_EV_NOTE = 1 << 13,      /* sim_note() */
+	SIM_EV_CHOICE = 1 << 14,    /* an answer of the tape that is not quiet:
+				       cpu<n>, preempt, sleep, fail, later,
+				       user<n>, fork<n>, lwp_create<n>,
+				       copyout */
 	SIM_EV_HOOKS = 0x3f,
-	SIM_EV_ALL = (1 << 14) - 1
+	SIM_EV_ALL = (1 << 15) - 1
 };
 
 /* Record one word of the caller's own. word is not copied. */
@@ -409,14 +433,14 @@ char *sim_trace_words(const sim_t *, unsigned kinds);
 
 /*
  * Print them as a list: virtual time in ns, CPU (-1: the host), thread, and the
- * event as one word.
+ * event as one word. What the tape chose is marked with an arrow.
  */
 void sim_trace_list(const sim_t *, FILE *);
 
 /*
  * Print them as DTrace does: a row for each entry (CPU ID FUNCTION:NAME), or
  * its flow layout, entries and returns indented by depth. hidden: hidden
- * handlers as well.
+ * handlers as well. What the tape chose is left out.
  */
 void sim_trace_dtrace(const sim_t *, FILE *, bool hidden);
 void sim_trace_flow(const sim_t *, FILE *, bool hidden);

@@ -35,6 +35,7 @@ cv_wait(kcondvar_t *cv, kmutex_t *mp)
 	if (sleeps)
 		swtch();
 	mutex_enter(mp);
+	mp->m_taken = __builtin_return_address(0);
 }
 
 void

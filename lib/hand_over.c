@@ -12,8 +12,8 @@
  */
 #include "machine.h"
 
-static bool
-is_lock_free(void *t)
+bool
+t_lock_is_free(void *t)
 {
 	return (((const kthread_t *)t)->t_lock == 0);
 }
@@ -28,6 +28,7 @@ set_lock(sim_t *sim, kthread_t *t, lock_t lock)
 void
 move_stack(struct sim_cpu *sc, struct sim_thread *from, struct sim_thread *to)
 {
+	from->st_left_at = sc->sc_sim->sim_points;
 	sc->sc_fiber = &to->st_fiber;
 	fiber_switch(&from->st_fiber, &to->st_fiber);
 }
@@ -45,7 +46,7 @@ settle(kthread_t *t)
 		sc->sc_left = NULL;
 		if (coming == t)
 			return;
-		cpu_wait_until(is_lock_free, coming);
+		cpu_wait_until(t_lock_is_free, coming);
 		set_lock(sc->sc_sim, coming, 1);
 		move_stack(sc, thread_of(t), thread_of(coming));
 	}

@@ -20,8 +20,8 @@ static void __attribute__((noreturn, cold)) misfit(sim_t *sim, uint32_t answers)
 	    (unsigned long long)sim->sim_tape.tp_asked, answers);
 }
 
-uint32_t
-choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
+static uint32_t
+ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
 	uint32_t answer;
 
@@ -39,14 +39,34 @@ choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 }
 
 uint32_t
-choose_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
+choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
+{
+	uint32_t answer = ask(sim, choice, answers);
+
+	if (answer > 0)
+		trace_choice(choice, answer);
+	return (answer);
+}
+
+static uint32_t
+ask_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
 	if (answers > 1 || sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
 	    sim->sim_is_settled)
-		return (choose(sim, choice, answers));
+		return (ask(sim, choice, answers));
 	if (!tape_pass(&sim->sim_tape, 1))
 		misfit(sim, answers);
 	return (0);
+}
+
+uint32_t
+choose_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
+{
+	uint32_t answer = ask_place(sim, choice, answers);
+
+	if (answer > 0)
+		trace_choice(choice, answer);
+	return (answer);
 }
 
 static bool
@@ -116,10 +136,14 @@ static void
 pass_turn(sim_t *sim, enum sim_choice choice, bool can_stay)
 {
 	unsigned answers = count_others(sim) + can_stay;
+	uint32_t answer;
 	struct sim_cpu *sc;
 
 	sim->sim_can_stay = can_stay;
-	sc = cpu_of_answer(sim, choose_place(sim, choice, answers));
+	answer = ask_place(sim, choice, answers);
+	sc = cpu_of_answer(sim, answer);
+	if (answer > 0)
+		trace_choice(SIM_CHOICE_CPU, (uint32_t)sc->sc_cpu.cpu_id);
 	if (sim->sim_keeps_steps)
 		step_new(sim, sc, able_cpus(sim));
 	sim->sim_turn = TURN_PICKED;
@@ -139,10 +163,7 @@ static void
 count_point(sim_t *sim)
 {
 	if (++sim->sim_points >= sim->sim_last_point)
-		stop(sim, SIM_BUDGET,
-		    "%llu points passed, and still no end: an endless loop, "
-		    "or a larger sc_budget is needed",
-		    (unsigned long long)sim->sim_points);
+		progress_end(sim);
 }
 
 void

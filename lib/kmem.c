@@ -327,6 +327,33 @@ kmem_free(void *p, size_t size)
 		san_memory_free(p, size);
 }
 
+/* How far outside of what was asked for. */
+static uintptr_t
+distance(const struct kmem_block *kb, uintptr_t address)
+{
+	uintptr_t begin = (uintptr_t)kmem_buffer(kb);
+	uintptr_t end = begin + kb->kb_size;
+
+	if (address < begin)
+		return (begin - address);
+	return (address < end ? 0 : address - end + 1);
+}
+
+const struct kmem_block *
+kmem_block_near(const sim_t *sim, uintptr_t address)
+{
+	const struct kmem_block *nearest = NULL;
+	uintptr_t least = (uintptr_t)1 << PAGE_SHIFT;
+
+	for (const struct kmem_block *kb = sim->sim_blocks; kb != NULL;
+	     kb = kb->kb_next)
+		if (distance(kb, address) < least) {
+			least = distance(kb, address);
+			nearest = kb;
+		}
+	return (nearest);
+}
+
 size_t
 sim_kmem_inuse(const sim_t *sim)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The machine from the inside: what its files offer each other; what they keep
- * is in state.h. They call only downwards, in this order:
+ * The machine from the inside: what its files offer each other (that which ends
+ * a run and tells of it is in ends.h); what they keep is in state.h. They call
+ * only downwards, in this order:
  *
  *	sched_sim.c	create, run, destroy
  *	reset.c		as new
@@ -11,7 +12,11 @@
  *	findleaks.c kmem_verify.c walk_ctxop.c
  *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
+ *	livelock.c	who ran in vain, and where
+ *	cause.c		why it ended so, to compare
  *	report.c	how a run ended, for a person
+ *	wait_for.c	who waits for whom, when nobody can run
+ *	fault.c		what the processor traps
  *	intr.c		interrupts are posted
  *	agent.c		what /proc does to a process
  *	fork.c exec.c wait.c
@@ -37,6 +42,7 @@
  *	hardware.c	what a CPU holds for a thread
  *	disp.c		which thread a CPU takes next
  *	interleave.c	which CPU goes on next
+ *	progress.c	how long a run may go on
  *	clock.c		time and timers
  *	race.c race_clock.c race_report.c
  *			accesses that nothing orders: race.h
@@ -47,7 +53,6 @@
  *	violation.c	what is found wrong, and what then
  *	trace.c names.c	what is recorded, and under which name
  *	step.c		what each step touched
- *	fault.c		page faults that end a run
  *	stop.c		the end of a run
  *	cpu.c		from one CPU to another
  *
@@ -61,6 +66,7 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
+#include "ends.h"
 #include "state.h"
 
 /* ---- config.c ---- */
@@ -72,11 +78,6 @@ void config_fill(struct sim_config *); /* what is 0 gets its default */
 
 /* Of a machine, all parts of which are there, and nothing on it yet. */
 void machine_boot(sim_t *);
-
-/* ---- judge.c ---- */
-
-/* The machine is quiet: write its report. frame: of the host, for leaks. */
-void judge(sim_t *, const void *frame);
 
 /* ---- stop.c ---- */
 
@@ -138,16 +139,6 @@ void ctxop_watch_leaks(sim_t *, const void *frame, leak_search_t *);
 void hw_left(struct sim_cpu *, enum sim_violation, const kthread_t *t)
     __attribute__((cold));
 
-/* ---- fault.c ---- */
-
-#define FAULT_STKSIZE ((size_t)65536 * SAN_STACK_FACTOR) /* sim_fault_stack */
-
-bool fault_init(sim_t *);
-void fault_fini(sim_t *);
-/* Around a run: faults that are the machine's end that, not the process. */
-void fault_catch(sim_t *, stack_t *saved);
-void fault_release(sim_t *, const stack_t *saved);
-
 /* ---- names.c ---- */
 
 bool names_init(sim_t *);
@@ -167,6 +158,7 @@ struct event {
 	const char *ev_name;   /* to whom, or NULL */
 	uintptr_t ev_handler;  /* the handler that is called, or 0 */
 	uint32_t ev_kind;      /* one bit of SIM_EV_... */
+	int32_t ev_number;     /* of a choice, behind ev_name; -1: none */
 	int16_t ev_cpu;        /* -1: the host */
 	uint16_t ev_depth;     /* functions and handlers around it */
 	bool ev_return;        /* the end of a handler or function */
@@ -177,6 +169,8 @@ bool trace_init(sim_t *);
 void trace_fini(sim_t *);
 void trace_thread(unsigned kind, const char *word, const kthread_t *);
 void trace_function(const char *name, bool leave);
+/* The tape's answer is not the quiet one; for the CPU: which. */
+void trace_choice(enum sim_choice, uint32_t number);
 
 /* ---- step.c ---- */
 
@@ -248,6 +242,7 @@ bool disp_has_work(void *sim_cpu);
 void hand_over(struct sim_cpu *, kthread_t *t, kthread_t *next);
 /* On the stack of t: returns when this CPU has come to run t. */
 void settle(kthread_t *t);
+bool t_lock_is_free(void *t); /* of kthread_t *t */
 void move_stack(struct sim_cpu *, struct sim_thread *from, struct sim_thread *);
 
 /* ---- pin.c ---- */
@@ -275,6 +270,8 @@ void kpreempt(void);
  * step_point() is one in the other grain only: before this step, which follows.
  */
 void kernel_point(void);
+/* A thread begins: it may lose its CPU at once, in either grain. */
+void start_point(void);
 void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
@@ -282,6 +279,11 @@ void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
 /* The same for an access, which is worth a question or not. */
 void access_point(
     sim_t *, const volatile void *object, size_t, unsigned how, bool wanted);
+
+/* ---- mutex.c ---- */
+
+/* The mutex that t sleeps or spins for; NULL: none. */
+const kmutex_t *mutex_waited_for(const kthread_t *t);
 
 /* ---- sleepq.c ---- */
 
@@ -388,6 +390,8 @@ void threads_forget(sim_t *);
 /* ---- kmem.c ---- */
 
 void kmem_forget(sim_t *); /* none is allocated */
+/* The block that an address is in, or nearest to, up to a page away; or NULL */
+const struct kmem_block *kmem_block_near(const sim_t *, uintptr_t address);
 void kmem_fini(sim_t *);
 
 /* ---- intr.c ---- */

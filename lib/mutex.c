@@ -6,6 +6,8 @@
  */
 #include "machine.h"
 
+static const char waits_asleep[] = "mutex";
+
 static void __attribute__((noreturn, cold))
 mutex_panic(const char *msg, const kmutex_t *mp)
 {
@@ -69,7 +71,7 @@ wait_for(kmutex_t *mp)
 	if (is_owner_running(mp)) {
 		spin_until(is_spin_over, mp);
 	} else if (may_sleep("mutex_enter")) {
-		sleepq_insert(&mp->m_waiters, mp, "mutex");
+		sleepq_insert(&mp->m_waiters, mp, waits_asleep);
 		swtch();
 	} else {
 		cpu_wait_until(is_free, mp);
@@ -91,6 +93,7 @@ mutex_enter(kmutex_t *mp)
 		wait_for(mp);
 	mp->m_owner = t;
 	RACE(machine(), lock, mp);
+	mp->m_taken = __builtin_return_address(0);
 }
 
 int
@@ -103,6 +106,7 @@ mutex_tryenter(kmutex_t *mp)
 	step_touch(machine(), mp, sizeof(*mp), STEP_TRIED);
 	mp->m_owner = curthread;
 	RACE(machine(), lock, mp);
+	mp->m_taken = __builtin_return_address(0);
 	return (1);
 }
 
@@ -128,4 +132,17 @@ kthread_t *
 mutex_owner(const kmutex_t *mp)
 {
 	return (mp->m_owner);
+}
+
+const kmutex_t *
+mutex_waited_for(const kthread_t *t)
+{
+	const struct sim_cpu *sc = cpu_of(t->t_cpu);
+
+	if (thread_of(t)->st_wait == waits_asleep)
+		return (t->t_wchan);
+	if (sc->sc_cpu.cpu_thread == t &&
+	    (sc->sc_wait == is_spin_over || sc->sc_wait == is_free))
+		return (sc->sc_wait_arg);
+	return (NULL);
 }

@@ -116,6 +116,17 @@ was_preempted(sim_t *sim)
 	return (true);
 }
 
+void
+start_point(void)
+{
+	sim_t *sim = machine();
+
+	if (sim->sim_config.sc_grain == SIM_GRAIN_KERNEL)
+		point(sim);
+	else
+		(void)was_preempted(sim);
+}
+
 /* Who has lost its CPU, or was interrupted, in between, has lost its turn. */
 static void
 wait_for_turn(sim_t *sim, bool (*ready)(void *), void *arg)
@@ -164,6 +175,7 @@ access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
 {
 	if (wanted || is_anything_pending(sim->sim_cpu) ||
 	    sim->sim_turn == TURN_NOBODYS ||
+	    sim->sim_points + 1 >= sim->sim_last_point ||
 	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES)) {
 		step_point(sim, object, size, how);
 		return;

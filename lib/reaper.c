@@ -70,19 +70,13 @@ lwp_deathrow_take(sim_t *sim, struct sim_lwp **sl, struct ctxop **ctx)
 
 /* ---- the reaper ---- */
 
-static bool
-is_off_its_cpu(void *t)
-{
-	return (((const kthread_t *)t)->t_lock == 0);
-}
-
 void
 thread_free(kthread_t *t)
 {
 	sim_t *sim = machine();
 	struct sim_thread *st = thread_of(t);
 
-	spin_until(is_off_its_cpu, t);
+	spin_until(t_lock_is_free, t);
 	RACE(sim, bury, t);
 	freectx(t, 0);
 	t->t_state = TS_FREE;

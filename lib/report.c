@@ -12,8 +12,17 @@ sim_report(const sim_t *sim)
 	return (&sim->sim_report);
 }
 
+void
+report_stack(
+    const sim_t *sim, const struct sim_thread *st, struct stack_frames *sf)
+{
+	unwind_fiber(&st->st_fiber, sf);
+	if (sim->sim_trap != NULL)
+		unwind_to_trap(sf, sim->sim_trap);
+}
+
 static void
-print_stack(const struct sim_thread *st, FILE *out)
+print_stack(const sim_t *sim, const struct sim_thread *st, FILE *out)
 {
 	const kthread_t *t = &st->st_kthread;
 	struct stack_frames sf;
@@ -23,7 +32,7 @@ print_stack(const struct sim_thread *st, FILE *out)
 	if (t->t_intr != NULL)
 		(void)fprintf(out, ", pins %s", thread_of(t->t_intr)->st_name);
 	(void)fputs("):\n", out);
-	unwind_fiber(&st->st_fiber, &sf);
+	report_stack(sim, st, &sf);
 	unwind_print(&sf, out);
 }
 
@@ -31,7 +40,7 @@ print_stack(const struct sim_thread *st, FILE *out)
  * The thread that the report is about: it stopped the machine on its CPU, and
  * is there still.
  */
-static const struct sim_thread *
+const struct sim_thread *
 reported_thread(const sim_t *sim)
 {
 	const struct sim_report *sr = &sim->sim_report;
@@ -74,7 +83,9 @@ sim_report_print(const sim_t *sim, FILE *out)
 
 	print_place(sim, out);
 	if (st != NULL)
-		print_stack(st, out);
+		print_stack(sim, st, out);
+	if (sim->sim_report.sr_outcome == SIM_DEADLOCK)
+		wait_for_print(sim, out);
 	violation_print_involved(sim, out);
 	violations_print_recorded(sim, out);
 	print_tape(sim, out);
@@ -99,7 +110,7 @@ sim_report_print_all(const sim_t *sim, FILE *out)
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
 		if (st != reported && is_busy(st))
-			print_stack(st, out);
+			print_stack(sim, st, out);
 }
 
 char *

@@ -68,6 +68,7 @@ start_anew(sim_t *sim, const struct sim_tape *tape)
 		.sim_stacks = sim->sim_stacks,
 		.sim_watched = sim->sim_watched,
 		.sim_race = sim->sim_race,
+		.sim_symbols = sim->sim_symbols,
 		.sim_fault_stack = sim->sim_fault_stack };
 
 	*sim = kept;

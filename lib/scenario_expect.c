@@ -27,6 +27,8 @@ outcome_of(const struct sim_expectation *ex)
 		return (SIM_PANIC);
 	case SIM_E_FAILED:
 		return (SIM_FAILED);
+	case SIM_E_LIVELOCK:
+		return (SIM_LIVELOCK);
 	case SIM_E_VIOLATION:
 		return (SIM_VIOLATION);
 	default:

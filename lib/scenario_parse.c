@@ -213,6 +213,7 @@ take_expectation(struct parse *ps, struct sim_expectation *ex)
 		return (take_outcome(ps, &ex->ex_number));
 	case SIM_E_PANIC:
 	case SIM_E_FAILED:
+	case SIM_E_LIVELOCK:
 		return (take_string(ps, &ex->ex_text));
 	case SIM_E_VIOLATION:
 		return (take_violation(ps, &ex->ex_number) &&
@@ -231,13 +232,15 @@ parse_expect(struct parse *ps)
 	static const char *const kinds[] = { [SIM_E_OUTCOME] = "outcome",
 		[SIM_E_PANIC] = "panic",
 		[SIM_E_FAILED] = "failed",
+		[SIM_E_LIVELOCK] = "livelock",
 		[SIM_E_VIOLATION] = "violation",
 		[SIM_E_HOOKS] = "hooks" };
 	struct sim_expectation ex = { .ex_line = ps->ps_line.ln_number };
 	uint32_t kind;
 
-	if (!take_one_of(ps, "outcome, panic, failed, violation or hooks",
-		kinds, 5, &kind))
+	if (!take_one_of(ps,
+		"outcome, panic, failed, livelock, violation or hooks", kinds,
+		6, &kind))
 		return (false);
 	ex.ex_kind = (enum sim_expectation_kind)kind;
 	if (!take_expectation(ps, &ex))
@@ -266,14 +269,26 @@ parse_tick(struct parse *ps)
 }
 
 static bool
+take_points(struct parse *ps, uint64_t *points)
+{
+	uint32_t number;
+
+	if (!take_number(ps, 1, UINT32_MAX, &number))
+		return (false);
+	*points = number;
+	return (true);
+}
+
+static bool
 parse_budget(struct parse *ps)
 {
-	uint32_t budget;
+	return (take_points(ps, &ps->ps_scenario->sn_budget));
+}
 
-	if (!take_number(ps, 1, UINT32_MAX, &budget))
-		return (false);
-	ps->ps_scenario->sn_budget = budget;
-	return (true);
+static bool
+parse_patience(struct parse *ps)
+{
+	return (take_points(ps, &ps->ps_scenario->sn_patience));
 }
 
 static bool
@@ -300,18 +315,17 @@ parse_directive(struct parse *ps)
 		"cpus",
 		"tick",
 		"budget",
+		"patience",
 		"audit" };
 	static bool (*const parsers[])(struct parse *) = { parse_template,
 		parse_expect, parse_violation, parse_cpus, parse_tick,
-		parse_budget, parse_audit };
+		parse_budget, parse_patience, parse_audit };
 	uint32_t which;
 
 	if (!take_one_of(ps,
-		"cpus, tick, budget, audit, template, thread, process, "
-		"program, "
-		"violation "
-		"or expect",
-		names, 10, &which))
+		"cpus, tick, budget, patience, audit, template, thread, "
+		"process, program, violation or expect",
+		names, 11, &which))
 		return (false);
 	if (which <= SIM_B_PROGRAM)
 		return (parse_block(ps, (enum sim_block_kind)which));

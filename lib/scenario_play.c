@@ -189,6 +189,7 @@ perform(struct instance *in, const struct sim_operation *op)
 	if (op->op_consumer != NULL)
 		state = in->in_state + pl->pl_state[op->op_words];
 	result = op->op_verb->vb_call(state, v);
+	sim_progress();
 	if (op->op_has_result)
 		check_result(in, op, result);
 }

@@ -115,8 +115,11 @@ print_expectation(const struct sim_expectation *ex, FILE *out)
 		break;
 	case SIM_E_PANIC:
 	case SIM_E_FAILED:
+	case SIM_E_LIVELOCK:
 		(void)fprintf(out, "expect %s ",
-		    ex->ex_kind == SIM_E_PANIC ? "panic" : "failed");
+		    ex->ex_kind == SIM_E_PANIC      ? "panic" :
+			ex->ex_kind == SIM_E_FAILED ? "failed" :
+						      "livelock");
 		print_string(ex->ex_text, out);
 		break;
 	case SIM_E_VIOLATION:
@@ -142,6 +145,8 @@ print_machine(const struct sim_scenario *sn, FILE *out)
 		(void)fprintf(out, "tick %jd\n", (intmax_t)sn->sn_tick);
 	if (sn->sn_budget != 0)
 		(void)fprintf(out, "budget %" PRIu64 "\n", sn->sn_budget);
+	if (sn->sn_patience != 0)
+		(void)fprintf(out, "patience %" PRIu64 "\n", sn->sn_patience);
 	if (sn->sn_unaudited)
 		(void)fputs("audit off\n", out);
 	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)

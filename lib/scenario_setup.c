@@ -281,6 +281,8 @@ sim_scenario_config(const struct sim_scenario *sn, struct sim_config *cfg)
 		cfg->sc_tick = sn->sn_tick;
 	if (cfg->sc_budget == 0)
 		cfg->sc_budget = sn->sn_budget;
+	if (cfg->sc_patience == 0)
+		cfg->sc_patience = sn->sn_patience;
 	if (sn->sn_unaudited)
 		cfg->sc_audit = false;
 	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)

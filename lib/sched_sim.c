@@ -104,6 +104,7 @@ sim_destroy(sim_t *sim)
 	trace_fini(sim);
 	names_fini(sim);
 	steps_fini(sim);
+	symbols_fini(&sim->sim_symbols);
 	tape_fini(&sim->sim_tape);
 	region_unmap(&sim->sim_addresses);
 	if (panic_sink == &sim->sim_sink)
@@ -141,6 +142,7 @@ run_until_quiet(sim_t *sim)
 {
 	sim->sim_report = (struct sim_report){ .sr_outcome = SIM_NOUTCOMES };
 	sim->sim_turn = TURN_NOBODYS;
+	sim->sim_cause[0] = '\0';
 	cpu_go_to(sim, &sim->sim_cpus[0]);
 }
 
@@ -157,7 +159,7 @@ run(sim_t *sim, const void *frame)
 	stack_t saved;
 
 	fiber_adopt(&sim->sim_t0.st_fiber);
-	sim->sim_last_point = sim->sim_points + sim->sim_config.sc_budget;
+	progress_start(sim);
 	sim->sim_is_settled = false;
 	step_new(sim, &sim->sim_cpus[0], 1);
 	fault_catch(sim, &saved);
@@ -169,6 +171,8 @@ run(sim_t *sim, const void *frame)
 		race_all_known(sim);
 	if (is_quiet(sim))
 		judge(sim, frame);
+	else if (sim->sim_report.sr_outcome == SIM_LIVELOCK)
+		livelock_describe(sim);
 }
 
 enum sim_outcome

@@ -12,6 +12,7 @@
 #include "race.h"
 #include "region.h"
 #include "step.h"
+#include "symbols.h"
 #include "table.h"
 #include "tape.h"
 
@@ -38,6 +39,8 @@ struct sim_thread {
 	unsigned st_depth;           /* of functions, for the trace */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
 	struct race_thread st_race;
+	uint64_t st_left_at;         /* points passed as it left a CPU */
+	unsigned st_waiter;          /* its place in a graph: wait_for.c */
 	bool st_slice_over;          /* preempted by the clock: to the back */
 	size_t st_index;             /* of all that were made: thread_pool.c */
 };
@@ -224,7 +227,10 @@ struct sim {
 	hrtime_t sim_now;
 	struct sim_timer *sim_timers;
 	uint64_t sim_points;
-	uint64_t sim_last_point; /* the budget of this run ends there */
+	/* progress.c */
+	uint64_t sim_last_point; /* what follows, or patience, ends there */
+	uint64_t sim_budget_end;
+	uint64_t sim_progress; /* the points passed by then */
 
 	/* step.h */
 	enum turn sim_turn;
@@ -253,6 +259,9 @@ struct sim {
 	bool sim_suspect;             /* rings may be broken */
 	void *sim_fault_stack;
 	struct race sim_race;
+	struct symbols sim_symbols; /* for sim_cause; kept by a reset */
+	char sim_cause[400];        /* of the last run; "": not made yet */
+	const void *sim_trap;       /* its handler returns there; NULL: none */
 };
 
 /* R1 of ctxop_kernel.h: there is one. */

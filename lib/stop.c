@@ -15,6 +15,7 @@ static const char *const outcome_names[SIM_NOUTCOMES] = {
 	[SIM_FAILED] = "failed",
 	[SIM_DEADLOCK] = "deadlock",
 	[SIM_BUDGET] = "budget",
+	[SIM_LIVELOCK] = "livelock",
 	[SIM_MISFIT] = "misfit",
 };
 

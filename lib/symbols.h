@@ -6,6 +6,7 @@
 #ifndef SYMBOLS_H
 #define SYMBOLS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct symbols {
@@ -14,6 +15,9 @@ struct symbols {
 
 /* The name of the function that begins there; "?" if nobody knows. */
 const char *symbols_name(struct symbols *, uintptr_t function);
+/* Is the function that holds this address one of the library's own? */
+bool symbols_is_own(struct symbols *, uintptr_t pc);
+
 void symbols_fini(struct symbols *);
 
 #endif /* SYMBOLS_H */

@@ -39,7 +39,7 @@ thread_start(void *arg)
 	struct sim_thread *st = arg;
 
 	thread_arrive();
-	kernel_point();
+	start_point();
 	st->st_proc(st->st_arg);
 	thread_exit();
 }
@@ -146,6 +146,7 @@ thread_zombie(kthread_t *t)
 {
 	machine()->sim_nthreads--;
 	trace_thread(SIM_EV_STATE, "exit", t);
+	sim_progress();
 	t->t_state = TS_ZOMB;
 	reapq_add(t);
 	swtch_from_zombie();

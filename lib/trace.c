@@ -55,6 +55,7 @@ event(unsigned kind, const char *word)
 	ev->ev_thread = thread_of(curthread)->st_name;
 	ev->ev_word = word;
 	ev->ev_kind = kind;
+	ev->ev_number = -1;
 	ev->ev_cpu = (int16_t)sim->sim_cpu->sc_cpu.cpu_id;
 	ev->ev_depth = (uint16_t)thread_of(curthread)->st_depth;
 	return (ev);
@@ -163,6 +164,34 @@ trace_function(const char *name, bool leave)
 		ev->ev_return = leave;
 	if (!leave)
 		st->st_depth++;
+}
+
+/* Those with more than one answer that is not quiet tell which. */
+static const struct {
+	const char *name;
+	bool has_number;
+} choices[SIM_NCHOICES] = {
+	[SIM_CHOICE_CPU] = { "cpu", true },
+	[SIM_CHOICE_PREEMPT] = { "preempt", false },
+	[SIM_CHOICE_KMEM_SLEEP] = { "sleep", false },
+	[SIM_CHOICE_KMEM_FAIL] = { "fail", false },
+	[SIM_CHOICE_INTR] = { "later", false },
+	[SIM_CHOICE_USER] = { "user", true },
+	[SIM_CHOICE_FORK] = { "fork", true },
+	[SIM_CHOICE_LWP_CREATE] = { "lwp_create", true },
+	[SIM_CHOICE_COPYOUT] = { "copyout", false },
+};
+
+void
+trace_choice(enum sim_choice choice, uint32_t number)
+{
+	struct event *ev = event(SIM_EV_CHOICE, "choice");
+
+	if (ev == NULL)
+		return;
+	ev->ev_name = choices[choice].name;
+	if (choices[choice].has_number)
+		ev->ev_number = (int32_t)number;
 }
 
 void

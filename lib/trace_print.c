@@ -57,6 +57,12 @@ print_lost(const sim_t *sim, FILE *out)
 		    sim->sim_lost, sim->sim_events.r_max);
 }
 
+static bool
+is_choice(const struct event *ev)
+{
+	return (ev->ev_kind == SIM_EV_CHOICE);
+}
+
 /* ---- words ---- */
 
 static void
@@ -69,6 +75,8 @@ print_word(struct print *pt, const struct event *ev)
 	(void)fputs(ev->ev_word, pt->pt_out);
 	if (name != NULL)
 		(void)fprintf(pt->pt_out, ":%s", name);
+	if (ev->ev_number >= 0)
+		(void)fprintf(pt->pt_out, "%" PRId32, ev->ev_number);
 }
 
 static void
@@ -122,7 +130,7 @@ sim_trace_list(const sim_t *sim, FILE *out)
 		(void)fprintf(out, "%12" PRId64 " %3d %-16s ", ev->ev_time,
 		    ev->ev_cpu, ev->ev_thread);
 		print_word(&pt, ev);
-		(void)fputc('\n', out);
+		(void)fputs(is_choice(ev) ? "  <-- the tape\n" : "\n", out);
 	}
 	print_lost(sim, out);
 	print_fini(&pt);
@@ -176,14 +184,14 @@ print_header(FILE *out)
 	(void)fprintf(out, "%3s %6s %32s\n", "CPU", "ID", "FUNCTION:NAME");
 }
 
-/* A row for an entry; none for a return, or for what is to be hidden. */
+/* A row for an entry; none for a return, a choice, or what is to be hidden. */
 static void
 print_row(struct print *pt, const struct event *ev)
 {
 	struct probe pr;
 	char text[200];
 
-	if (ev->ev_return || (ev->ev_hidden && !pt->pt_hidden))
+	if (ev->ev_return || is_choice(ev) || (ev->ev_hidden && !pt->pt_hidden))
 		return;
 	pr = probe_of(pt, ev);
 	(void)snprintf(text, sizeof(text), "%s%s:%s", pr.pr_prefix,
@@ -248,7 +256,7 @@ sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
 		const struct event *ev = &events(sim)[i];
 		const struct event *entry = entry_of(sim, ev);
 
-		if (hidden || !entry->ev_hidden)
+		if (!is_choice(ev) && (hidden || !entry->ev_hidden))
 			print_flow(&pt, ev, entry);
 	}
 	print_lost(sim, out);

@@ -88,6 +88,20 @@ unwind_caller_fast(struct stack_frames *sf)
 	sf->sf_depth = depth > 0 ? (unsigned)depth : 0;
 }
 
+void
+unwind_to_trap(struct stack_frames *sf, const void *back)
+{
+	unsigned i = 0;
+
+	while (i < sf->sf_depth && sf->sf_pc[i] != (uintptr_t)back)
+		i++;
+	if (i == sf->sf_depth)
+		return;
+	sf->sf_depth -= i + 1;
+	memmove(
+	    sf->sf_pc, &sf->sf_pc[i + 1], sf->sf_depth * sizeof(*sf->sf_pc));
+}
+
 /*
  * libunwind 1.6 names the function under a cursor only, so give it a cursor
  * that stands there: one byte on, since it takes the address for that of a

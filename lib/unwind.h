@@ -23,6 +23,12 @@ void unwind_caller(struct stack_frames *);
 void unwind_caller_fast(struct stack_frames *);
 
 /*
+ * Of a stack on which a signal was dealt with: what it came to becomes the
+ * innermost frame. back is where the handler returned to. No such frame: as is.
+ */
+void unwind_to_trap(struct stack_frames *, const void *back);
+
+/*
  * What a frame of a fiber that is left needs to go on: the innermost one whose
  * stack pointer is above this address (0: the innermost of all, which is the
  * answer too if there is none, or nobody knows).

@@ -3,7 +3,7 @@
  * What the tests have in common: a machine for each test, threads on it, and
  * assertions about runs. TEST() names a test as a claim and, in words that
  * docs/behaviours.md explains, the behaviours that it pins ("8 9 10" or "").
- * CMake makes a ctest entry of each TEST line.
+ * CMake makes a ctest entry of each TEST line, or of the program.
  *
  * H1. assert_...() are for the host; check() is for threads and handlers, which
  *     may not leave their stack: it ends the run, and the host then fails.

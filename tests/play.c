@@ -59,6 +59,16 @@ does_nothing_with(void *state, const struct sim_value *v)
 	return (0);
 }
 
+static int
+spins(void *state, const struct sim_value *v)
+{
+	(void)state;
+	(void)v;
+	while (sim_current() != NULL)
+		sim_point();
+	return (0);
+}
+
 static const struct sim_consumer odd = {
 	.cs_name = "odd",
 	.cs_verb =
@@ -74,6 +84,7 @@ static const struct sim_consumer odd = {
 		    { SIM_O_NUMBER, SIM_O_NAME | SIM_O_OPTIONAL,
 			SIM_O_NUMBER | SIM_O_OPTIONAL },
 		    does_nothing_with, "N [WORD [N]]" },
+		{ "spin", { SIM_O_NONE }, spins, "never done" },
 		{ .vb_name = NULL },
 	    },
 };

@@ -477,7 +477,7 @@ TEST(a_deadlock_names_who_waits_for_pidlock, "71")
 	(void)add_lwp(
 	    start_process("sh", does_nothing, NULL), TS_STOPPED, notes, NULL);
 	run_expecting(SIM_DEADLOCK,
-	    "nobody can run; sh.1/1 waits for mutex pidlock; "
+	    "nobody can run; sh.1/1 waits for mutex pidlock, held by k; "
 	    "k waits for condition variable never");
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/fault.c: faults that end a run, and faults that are none of ours. */
+/* lib/fault.c: traps that end a run, and traps that are none of ours. */
 #include "harness.h"
 
+#include "machine.h"
 #include "sanitizer.h"
 
 #include <ctxop_mdb.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,42 +156,251 @@ TEST(what_a_thread_had_in_registers_as_it_faulted_is_no_leak, "")
 	assert_int_equal(sim_findleaks(sim_current(), NULL), 0);
 }
 
-/* ---- faults of the host ---- */
+/* ---- each kind ---- */
 
-static volatile sig_atomic_t seen;
-static char *page;
+static char *page; /* of nobody's, which may not be touched */
 
-static void
-unprotects(int signal)
+static size_t
+page_size(void)
 {
-	(void)signal;
-	seen++;
-	(void)mprotect(
-	    page, (size_t)sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE);
+	return ((size_t)sysconf(_SC_PAGESIZE));
 }
 
 static void
+map_page(int how, int flags, int fd)
+{
+	page = mmap(NULL, page_size(), how, flags, fd, 0);
+	assert_ptr_not_equal(page, MAP_FAILED);
+}
+
+/* Of a file that has nothing in it: to touch it is a bus error. */
+static void
+map_empty_file(void)
+{
+	int fd = memfd_create("empty", 0);
+
+	assert_true(fd >= 0);
+	map_page(PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+	assert_int_equal(close(fd), 0);
+}
+
+__attribute__((noinline)) static void
 touches_the_page(void *arg)
 {
 	(void)arg;
 	page[0] = 1;
 }
 
-TEST(any_other_fault_goes_to_who_was_there_before, "")
+__attribute__((noinline)) static void
+runs_no_code(void *arg)
 {
-	struct sigaction mine = { .sa_handler = unprotects }, before, after;
+	(void)arg;
+#ifdef __aarch64__
+	__asm__ volatile(".inst 0");
+#else
+	__asm__ volatile("ud2");
+#endif
+}
 
-	page = mmap(NULL, (size_t)sysconf(_SC_PAGESIZE), PROT_NONE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	assert_ptr_not_equal(page, MAP_FAILED);
-	seen = 0;
-	assert_int_equal(sigaction(SIGSEGV, &mine, &before), 0);
+static volatile int zero;
+
+__attribute__((no_sanitize("undefined"), noinline)) static void
+divides(void *arg)
+{
+	(void)arg;
+	zero = 100 / zero;
+}
+
+static void
+assert_trap(void (*body)(void *), const char *frame, const char *words)
+{
 	(void)boot(1);
-	(void)spawn("x", touches_the_page, NULL);
+	(void)spawn("careless", body, NULL);
+	run_expecting(SIM_PANIC, words);
+	REPORT_SHOWS(sim_report_print, frame);
+	sim_destroy(sim_current());
+}
+
+TEST(each_kind_of_trap_ends_the_run_with_a_stack, "")
+{
+	skip_if_uncaught();
+	map_page(PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	assert_trap(touches_the_page,
+	    "  stack of careless (state 0x4, t_preempt "
+	    "0):\n\ttouches_the_page+0x",
+	    "BAD TRAP: page fault in careless: the address is none of the "
+	    "machine's");
+	assert_int_equal(munmap(page, page_size()), 0);
+	map_empty_file();
+	assert_trap(touches_the_page,
+	    "  stack of careless (state 0x4, t_preempt "
+	    "0):\n\ttouches_the_page+0x",
+	    "BAD TRAP: bus error in careless: the address is none of the "
+	    "machine's");
+	assert_int_equal(munmap(page, page_size()), 0);
+	assert_trap(runs_no_code,
+	    "  stack of careless (state 0x4, t_preempt 0):\n\truns_no_code+0x",
+	    "BAD TRAP: invalid opcode in careless: ");
+}
+
+/* Some processors give 0, and go on. */
+TEST(a_division_by_0_ends_the_run_where_the_processor_traps_it, "")
+{
+	struct utsname host;
+
+	skip_if_uncaught();
+	assert_int_equal(uname(&host), 0);
+	if (strcmp(host.machine, "x86_64") != 0)
+		skip();
+	assert_trap(divides,
+	    "  stack of careless (state 0x4, t_preempt 0):\n\tdivides+0x",
+	    "BAD TRAP: divide error in careless: a division by 0");
+}
+
+/* ---- what an address is near to ---- */
+
+#define HUGE_BLOCK ((size_t)64 << 20) /* the host gives it pages of its own */
+
+static volatile char *target;
+
+__attribute__((no_sanitize("address", "undefined"))) static void
+touches_target(void *arg)
+{
+	(void)arg;
+	*target = 1;
+}
+
+static void
+protect_target(int how)
+{
+	uintptr_t at = (uintptr_t)target & ~(page_size() - 1);
+
+	assert_int_equal(mprotect((void *)at, page_size(), how), 0);
+}
+
+static void
+assert_told(const char *words)
+{
+	(void)spawn("careless", touches_target, NULL);
+	protect_target(PROT_NONE);
+	run_expecting(SIM_PANIC, words);
+	protect_target(PROT_READ | PROT_WRITE);
+	sim_destroy(sim_current());
+}
+
+static char *
+huge_block(bool audit)
+{
+	(void)boot_with((struct sim_config){ .sc_audit = audit });
+	return (kmem_alloc(HUGE_BLOCK, KM_SLEEP));
+}
+
+TEST(an_address_is_told_by_the_block_that_it_is_in_or_near, "")
+{
+	char *block;
+
+	skip_if_uncaught();
+	target = huge_block(true) + 10000;
+	assert_told("BAD TRAP: page fault in careless: the address is 10000 "
+		    "bytes into a block of 67108864; allocated at ");
+	target = huge_block(false) + HUGE_BLOCK + 8;
+	assert_told("the address is 8 bytes past a block of 67108864");
+	block = huge_block(false);
+	kmem_free(block, HUGE_BLOCK);
+	target = block + 10000;
+	assert_told("the address is 10000 bytes into a freed block of 6710");
+}
+
+/* The block's own header is on the page that may not be touched. */
+TEST(a_trap_in_what_the_machine_keeps_ends_the_run_too, "")
+{
+	skip_if_uncaught();
+	target = huge_block(false) + 8;
+	assert_told("BAD TRAP: in careless, and what the machine keeps is ");
+}
+
+TEST(an_address_is_told_by_the_stack_that_it_is_on, "")
+{
+	kthread_t *other;
+
+	skip_if_uncaught();
+	(void)boot(1);
+	other = spawn_stopped("other", does_nothing, NULL);
+	target = (char *)thread_of(other)->st_fiber.f_stack - 8;
+	(void)spawn("careless", touches_target, NULL);
+	run_expecting(SIM_PANIC,
+	    "page fault in careless: the address is at the stack of other");
+}
+
+/* ---- what is not the machine's ---- */
+
+static volatile sig_atomic_t seen;
+
+static void
+unprotects(int signal)
+{
+	(void)signal;
+	seen++;
+	(void)mprotect(page, page_size(), PROT_READ | PROT_WRITE);
+}
+
+static void
+counts(int signal)
+{
+	(void)signal;
+	seen++;
+}
+
+static void *
+touches_elsewhere(void *arg)
+{
+	touches_the_page(arg);
+	return (NULL);
+}
+
+/* A host thread without a machine, while a machine runs. */
+static void
+waits_for_a_host_thread(void *arg)
+{
+	pthread_t thread;
+
+	check(pthread_create(&thread, NULL, touches_elsewhere, arg) == 0);
+	check(pthread_join(thread, NULL) == 0);
+}
+
+static void
+is_sent_a_signal(void *arg)
+{
+	(void)arg;
+	(void)raise(SIGFPE);
+}
+
+/* body runs with this handler there before, which is there again afterwards. */
+static void
+assert_goes_to(int signal, void (*mine)(int), void (*body)(void *))
+{
+	struct sigaction action = { .sa_handler = mine }, before, after;
+
+	seen = 0;
+	assert_int_equal(sigaction(signal, &action, &before), 0);
+	(void)boot(1);
+	(void)spawn("x", body, NULL);
 	run();
-	assert_int_equal(sigaction(SIGSEGV, &before, &after), 0);
+	assert_int_equal(sigaction(signal, &before, &after), 0);
 	assert_int_equal(seen, 1);
-	assert_true(after.sa_handler == unprotects);
+	assert_true(after.sa_handler == mine);
+}
+
+TEST(a_trap_of_a_host_thread_without_a_machine_is_not_the_machines, "")
+{
+	map_page(PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	assert_goes_to(SIGSEGV, unprotects, waits_for_a_host_thread);
+	assert_int_equal(munmap(page, page_size()), 0);
+}
+
+TEST(a_signal_that_somebody_sends_is_no_trap, "")
+{
+	assert_goes_to(SIGFPE, counts, is_sent_a_signal);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -199,7 +410,13 @@ static const struct CMUnitTest tests[] = {
 	UNIT(following_what_is_in_freed_memory_ends_the_run_by_name),
 	UNIT(what_a_thread_had_in_registers_as_it_faulted_is_no_leak),
 	UNIT(another_machine_runs_after_a_fault),
-	UNIT(any_other_fault_goes_to_who_was_there_before),
+	UNIT(each_kind_of_trap_ends_the_run_with_a_stack),
+	UNIT(a_division_by_0_ends_the_run_where_the_processor_traps_it),
+	UNIT(an_address_is_told_by_the_block_that_it_is_in_or_near),
+	UNIT(a_trap_in_what_the_machine_keeps_ends_the_run_too),
+	UNIT(an_address_is_told_by_the_stack_that_it_is_on),
+	UNIT(a_trap_of_a_host_thread_without_a_machine_is_not_the_machines),
+	UNIT(a_signal_that_somebody_sends_is_no_trap),
 };
 
 int

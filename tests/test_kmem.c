@@ -403,7 +403,28 @@ TEST(more_than_the_host_has_fails_or_panics, "")
 	    "bytes");
 }
 
+/* ---- what is near ---- */
+
+TEST(the_nearest_block_up_to_a_page_away_is_found, "")
+{
+	sim_t *sim = boot(1);
+	char *p = kmem_alloc(96, KM_SLEEP), *q = kmem_alloc(96, KM_SLEEP);
+	uintptr_t at = (uintptr_t)p;
+
+	assert_ptr_equal(kmem_block_near(sim, at), kmem_block_of(p));
+	assert_ptr_equal(kmem_block_near(sim, at + 95), kmem_block_of(p));
+	assert_ptr_equal(kmem_block_near(sim, at + 96), kmem_block_of(p));
+	assert_ptr_equal(kmem_block_near(sim, at - 1), kmem_block_of(p));
+	assert_ptr_equal(
+	    kmem_block_near(sim, (uintptr_t)q + 8), kmem_block_of(q));
+	assert_null(kmem_block_near(sim, 8));
+	kmem_free(p, 96);
+	assert_ptr_equal(kmem_block_near(sim, at), kmem_block_of(p));
+	kmem_free(q, 96);
+}
+
 static const struct CMUnitTest tests[] = {
+	UNIT(the_nearest_block_up_to_a_page_away_is_found),
 	UNIT(blocks_keep_what_is_written_to_them),
 	UNIT(zalloc_clears_what_was_there_before),
 	UNIT(blocks_are_aligned_for_anything),

@@ -360,7 +360,8 @@ TEST(a_deadlock_names_threads_and_mutexes, "")
 	(void)spawn("x", enters_m_then_n, &pause);
 	(void)spawn("y", enters_n_then_m, &pause);
 	run_expecting(SIM_DEADLOCK,
-	    "nobody can run; y waits for mutex m; x waits for mutex n");
+	    "nobody can run; y waits for mutex m, held by x; x waits for mutex "
+	    "n, held by y: a cycle");
 	assert_int_equal(sim_report(sim_current())->sr_cpu, -1);
 }
 
@@ -372,8 +373,8 @@ TEST(two_cpus_that_spin_for_each_other_are_a_deadlock, "")
 	(void)spawn("x", enters_m_then_n, &pause);
 	(void)spawn("y", enters_n_then_m, &pause);
 	run_expecting(SIM_DEADLOCK,
-	    "nobody can run; CPU 0 spins in x for lock n; CPU 1 spins in y for "
-	    "lock m");
+	    "nobody can run; CPU 0 spins in x for mutex n, held by y; CPU 1 "
+	    "spins in y for mutex m, held by x: a cycle");
 }
 
 static const struct CMUnitTest tests[] = {

@@ -164,7 +164,8 @@ TEST(the_report_of_a_deadlock_is_about_no_cpu_and_shows_all_that_wait, "")
 	assert_int_equal(sim_report(sim_current())->sr_cpu, -1);
 	assert_null(sim_report(sim_current())->sr_thread);
 	REPORT_SHOWS(sim_report_print, "deadlock: nobody can run; waiter waits",
-	    "\n  at ", " ns, after ", " points\n  tape: t1\n");
+	    "\n  at ", " ns, after ", " points\n  who waits for whom:\n",
+	    ": nobody is left to signal it\n  tape: t1\n");
 	assert_report_shows_no(sim_report_print, "stack of");
 	REPORT_SHOWS(sim_report_print_all,
 	    "stack of waiter (state 0x1, t_preempt 0):", "\tcv_wait+0x",

@@ -124,7 +124,7 @@ TEST(all_verbs_are_listed_once_the_kernels_first, "")
 		assert_non_null(vb->vb_help);
 		of_consumers += cs != NULL;
 	}
-	assert_int_equal(of_consumers, 5);
+	assert_int_equal(of_consumers, 6);
 	assert_in_range(n, 40, 100);
 	sim_scenario_free(sn);
 }

@@ -18,6 +18,22 @@ TEST(an_outcome_that_is_expected_holds, "")
 		     "expect outcome budget\n");
 }
 
+TEST(an_operation_that_is_never_done_is_a_livelock_and_a_repeat_is_none, "")
+{
+	assert_plays("patience 20\nthread a\nrepeat 100\npoint\nend\nend\n");
+	assert_plays(
+	    "patience 20\nthread a\npoint\nodd spin\nend\n"
+	    "expect livelock \"20 points passed, and no progress: a is "
+	    "in spins\"\n");
+	assert_plays("patience 20\nthread a\nodd spin\nend\n"
+		     "expect outcome livelock\n");
+	assert_plays_not("budget 20\nthread a\nodd spin\nend\n"
+			 "expect livelock \"this\"\n",
+	    "t:5: expected: livelock: this\n         seen: budget: 20 points "
+	    "passed, and still no end: an endless loop, or a larger sc_budget "
+	    "is needed\n");
+}
+
 TEST(another_outcome_is_told_with_both_sides, "")
 {
 	assert_plays_not("thread a\nend\n\nexpect outcome deadlock\n",
@@ -71,6 +87,8 @@ TEST(the_order_of_hooks_is_compared_as_a_line_of_words, "")
 static const struct CMUnitTest tests[] = {
 	UNIT(without_a_word_the_end_is_to_be_good),
 	UNIT(an_outcome_that_is_expected_holds),
+	UNIT(
+	    an_operation_that_is_never_done_is_a_livelock_and_a_repeat_is_none),
 	UNIT(another_outcome_is_told_with_both_sides),
 	UNIT(a_violation_that_is_recorded_is_counted),
 	UNIT(a_violation_that_is_not_expected_is_told),

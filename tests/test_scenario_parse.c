@@ -8,7 +8,7 @@
 TEST(the_machine_is_read, "")
 {
 	struct sim_scenario *sn = play_parse("cpus 3\ntick 1500\nbudget 99\n"
-					     "audit off\n"
+					     "patience 50\naudit off\n"
 					     "violation hw-loaded record\n"
 					     "violation endless-walk off\n"
 					     "thread a\nend");
@@ -16,6 +16,7 @@ TEST(the_machine_is_read, "")
 	assert_int_equal(sn->sn_ncpus, 3);
 	assert_int_equal(sn->sn_tick, 1500);
 	assert_int_equal(sn->sn_budget, 99);
+	assert_int_equal(sn->sn_patience, 50);
 	assert_true(sn->sn_unaudited);
 	assert_int_equal(sn->sn_violation[SIM_HW_LOADED], SIM_V_RECORD);
 	assert_int_equal(sn->sn_violation[SIM_ENDLESS_WALK], SIM_V_OFF);
@@ -68,10 +69,12 @@ TEST(expectations_are_read, "")
 	    "thread a\nend\nexpect outcome deadlock\nexpect panic \"p p\"\n"
 	    "expect failed \"\"\nexpect violation null-walk 3\n"
 	    "expect violation null-walk\nexpect hooks save:x  restore:x\n"
-	    "expect hooks\n");
+	    "expect hooks\nexpect livelock \"in vain\"\n");
 	const struct sim_expectation *ex = sn->sn_expectation;
 
-	assert_int_equal(sn->sn_nexpectations, 7);
+	assert_int_equal(sn->sn_nexpectations, 8);
+	assert_int_equal(ex[7].ex_kind, SIM_E_LIVELOCK);
+	assert_string_equal(ex[7].ex_text, "in vain");
 	assert_int_equal(ex[0].ex_number, SIM_DEADLOCK);
 	assert_string_equal(ex[1].ex_text, "p p");
 	assert_int_equal(ex[2].ex_kind, SIM_E_FAILED);
@@ -111,13 +114,13 @@ TEST(an_empty_text_runs_nothing_and_says_so, "")
 TEST(what_stands_outside_of_blocks_is_refused_by_name, "")
 {
 	assert_errors("yield\n",
-	    "t:1:1: error: expected cpus, tick, budget, audit, template, "
-	    "thread, "
-	    "process, program, violation or expect, got 'yield'\n");
+	    "t:1:1: error: expected cpus, tick, budget, patience, audit, "
+	    "template, thread, process, program, violation or expect, got "
+	    "'yield'\n");
 	assert_errors("end\n",
-	    "t:1:1: error: expected cpus, tick, budget, audit, template, "
-	    "thread, "
-	    "process, program, violation or expect, got 'end'\n");
+	    "t:1:1: error: expected cpus, tick, budget, patience, audit, "
+	    "template, thread, process, program, violation or expect, got "
+	    "'end'\n");
 	assert_errors("cpus 0\ncpus 65\ncpus\ncpus 1 2\n",
 	    "t:1:6: error: expected a number from 1 to 64, got '0'\n"
 	    "t:2:6: error: expected a number from 1 to 64, got '65'\n"
@@ -151,9 +154,11 @@ TEST(expectations_are_checked, "")
 		      "expect violation null-walk 0\nviolation x off\n"
 		      "violation null-walk loud\ntemplate\n"
 		      "template t load\n",
-	    "t:1:7: error: expected outcome, panic, failed, violation or "
+	    "t:1:7: error: expected outcome, panic, failed, livelock, "
+	    "violation or "
 	    "hooks, got the end of the line\n"
-	    "t:2:8: error: expected outcome, panic, failed, violation or "
+	    "t:2:8: error: expected outcome, panic, failed, livelock, "
+	    "violation or "
 	    "hooks, got 'peace'\n"
 	    "t:3:16: error: expected the name of an outcome, got 'fine'\n"
 	    "t:4:13: error: expected a \"string\", got the end of the line\n"

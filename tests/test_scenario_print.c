@@ -25,15 +25,17 @@ TEST(a_scenario_prints_in_one_form, "")
 	    "thread a stopped cpu 3 times 2 priority 9\n"
 	    "repeat 2\nodd all 1 w \"a \\\"b\\\" \\\\\" off -> EBUSY\n"
 	    "end\nend\nprocess b bare\nend\ntemplate t free save=p\n"
-	    "program p\nyield -> 2\nend\ntick 5\nbudget 6\n"
-	    "violation null-walk off\nexpect panic \"x\"\n"
+	    "program p\nyield -> 2\nend\ntick 5\nbudget 6\npatience 7\n"
+	    "violation null-walk off\nexpect livelock \"y\"\nexpect panic "
+	    "\"x\"\n"
 	    "expect violation null-walk 2\nexpect hooks\n",
-	    "cpus 2\ntick 5\nbudget 6\nviolation null-walk off\n"
+	    "cpus 2\ntick 5\nbudget 6\npatience 7\nviolation null-walk off\n"
 	    "template t save=p free\n"
 	    "thread a times 2 priority 9 cpu 3 stopped\n"
 	    "\trepeat 2\n\t\todd all 1 w \"a \\\"b\\\" \\\\\" off -> EBUSY\n"
 	    "\tend\nend\nprocess b bare\nend\nprogram p\n\tyield -> 2\nend\n"
-	    "expect hooks save:x restore:x\nexpect panic \"x\"\n"
+	    "expect hooks save:x restore:x\nexpect livelock \"y\"\nexpect "
+	    "panic \"x\"\n"
 	    "expect violation null-walk 2\nexpect hooks\n");
 }
 
@@ -175,10 +177,11 @@ static void
 add_random_expectation(struct sim_scenario *sn, uint64_t *state)
 {
 	enum sim_expectation_kind kind = (enum sim_expectation_kind)next(
-	    state, 5);
+	    state, 6);
 	struct sim_expectation *ex = sim_scenario_add_expectation(sn, kind,
 	    kind == SIM_E_HOOKS ? "save:x free:y" :
-		kind == SIM_E_PANIC || kind == SIM_E_FAILED ?
+		kind == SIM_E_PANIC || kind == SIM_E_FAILED ||
+		    kind == SIM_E_LIVELOCK ?
 				  strings[next(state, 7)] :
 				  NULL);
 
@@ -199,6 +202,7 @@ random_scenario(uint64_t seed)
 	sn->sn_ncpus = 1 + next(state, SIM_MAXCPU);
 	sn->sn_tick = next(state, 3);
 	sn->sn_budget = next(state, 3);
+	sn->sn_patience = next(state, 3);
 	sn->sn_unaudited = next(state, 2) != 0;
 	sn->sn_violation[next(state, SIM_NVIOLATIONS)] = (enum sim_setting)next(
 	    state, 3);
@@ -290,6 +294,7 @@ assert_same(const struct sim_scenario *a, const struct sim_scenario *b)
 	assert_int_equal(a->sn_ncpus, b->sn_ncpus);
 	assert_int_equal(a->sn_tick, b->sn_tick);
 	assert_int_equal(a->sn_budget, b->sn_budget);
+	assert_int_equal(a->sn_patience, b->sn_patience);
 	assert_int_equal(a->sn_unaudited, b->sn_unaudited);
 	assert_memory_equal(
 	    a->sn_violation, b->sn_violation, sizeof(a->sn_violation));

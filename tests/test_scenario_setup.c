@@ -90,7 +90,7 @@ TEST(a_bound_one_runs_on_its_cpu, "")
 TEST(what_is_set_already_is_not_overridden, "")
 {
 	struct sim_scenario *sn = play_parse(
-	    "cpus 4\ntick 7\nbudget 9\nviolation null-walk off\n"
+	    "cpus 4\ntick 7\nbudget 9\npatience 8\nviolation null-walk off\n"
 	    "thread a\nend\nexpect hooks\n");
 	struct sim_config cfg = { .sc_ncpus = 0 };
 
@@ -98,17 +98,20 @@ TEST(what_is_set_already_is_not_overridden, "")
 	assert_int_equal(cfg.sc_ncpus, 4);
 	assert_int_equal(cfg.sc_tick, 7);
 	assert_int_equal(cfg.sc_budget, 9);
+	assert_int_equal(cfg.sc_patience, 8);
 	assert_int_equal(cfg.sc_violation[SIM_NULL_WALK], SIM_V_OFF);
 	assert_int_equal(cfg.sc_trace, SIM_EV_HOOKS);
 	cfg = (struct sim_config){ .sc_ncpus = 2,
 		.sc_tick = 1,
 		.sc_budget = 3,
+		.sc_patience = 2,
 		.sc_audit = true,
 		.sc_violation[SIM_HW_LOADED] = SIM_V_RECORD };
 	sim_scenario_config(sn, &cfg);
 	assert_int_equal(cfg.sc_ncpus, 2);
 	assert_int_equal(cfg.sc_tick, 1);
 	assert_int_equal(cfg.sc_budget, 3);
+	assert_int_equal(cfg.sc_patience, 2);
 	assert_true(cfg.sc_audit);
 	sn->sn_unaudited = true;
 	sim_scenario_config(sn, &cfg);

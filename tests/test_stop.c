@@ -86,6 +86,8 @@ static const struct ending {
 	{ SIM_BUDGET, "budget", runs_for_ever, NULL,
 	    "500 points passed, and still no end: an endless loop, or a larger "
 	    "sc_budget is needed" },
+	{ SIM_LIVELOCK, "livelock", runs_for_ever, NULL,
+	    "400 points passed, and no progress: t is in runs_for_ever" },
 	{ SIM_MISFIT, "misfit", chooses, NULL,
 	    "the tape does not fit this run: answer 1 is to be below 2, and is "
 	    "not; is it from another scenario, number of CPUs or build?" },
@@ -100,6 +102,8 @@ end(const struct ending *e)
 
 	if (e->e_outcome == SIM_MISFIT)
 		cfg.sc_tape = SIM_TOKEN("t1-0.2");
+	if (e->e_outcome == SIM_LIVELOCK)
+		cfg.sc_patience = 400;
 	cv = (kcondvar_t){ 0 };
 	sim = boot_with(cfg);
 	(void)spawn("t", e->e_body, e->e_arg);

@@ -2,7 +2,10 @@
 /* lib/symbols.c: names of functions, looked up once. */
 #include "harness.h"
 
+#include "arch/arch.h"
 #include "symbols.h"
+
+#include <stdlib.h>
 
 static void
 one_function(void *arg)
@@ -39,7 +42,21 @@ TEST(what_is_no_function_is_a_question_mark, "")
 	symbols_fini(&sy);
 }
 
+TEST(the_librarys_functions_are_its_own_and_no_others_are, "")
+{
+	struct symbols sy = { 0 };
+
+	assert_true(symbols_is_own(&sy, (uintptr_t)sim_point));
+	assert_true(symbols_is_own(&sy, (uintptr_t)ctxop_attach + 5));
+	assert_true(symbols_is_own(&sy, (uintptr_t)arch_switch));
+	assert_false(symbols_is_own(&sy, (uintptr_t)one_function));
+	assert_false(symbols_is_own(&sy, (uintptr_t)malloc));
+	assert_false(symbols_is_own(&sy, 16));
+	symbols_fini(&sy);
+}
+
 static const struct CMUnitTest tests[] = {
+	UNIT(the_librarys_functions_are_its_own_and_no_others_are),
 	UNIT(a_function_is_named_and_its_name_stays),
 	UNIT(what_is_no_function_is_a_question_mark),
 };

@@ -114,6 +114,75 @@ TEST(what_the_host_does_is_recorded_on_no_cpu, "")
 	assert_string_equal(event_at(sim, 0)->ev_thread, "t0");
 }
 
+/* ---- choices ---- */
+
+/* The last answer to the first question of each kind; the CPU stays. */
+static uint32_t
+loud_once(void *asked, enum sim_choice choice, uint32_t answers)
+{
+	unsigned bit = 1U << choice, *kinds = asked;
+
+	if (choice == SIM_CHOICE_CPU || (*kinds & bit) != 0)
+		return (0);
+	*kinds |= bit;
+	return (answers - 1);
+}
+
+static void
+asks_for_all(void *arg)
+{
+	(void)sim_choose(5);
+	(void)sim_choose(5);
+	kmem_free(kmem_alloc(8, KM_SLEEP), 8);
+	check(kmem_alloc(8, KM_NOSLEEP) == NULL);
+	check(sim_fork1(does_nothing, arg, NULL) != 0);
+	check(sim_lwp_create(does_nothing, arg, NULL) != 0);
+	sim_intr(0, 5, does_nothing, NULL);
+}
+
+TEST(what_the_tape_chose_is_recorded_and_quiet_answers_are_not, "")
+{
+	unsigned asked = 0;
+
+	(void)boot_with((struct sim_config){
+	    .sc_trace = SIM_EV_CHOICE, .sc_tape = SIM_ASK(loud_once, &asked) });
+	(void)start_process("sh", asks_for_all, NULL);
+	(void)spawn("other", does_nothing, NULL);
+	run_expecting(SIM_OK, "");
+	assert_events(SIM_EV_ALL,
+	    "choice:preempt choice:user4 choice:sleep choice:fail choice:fork2 "
+	    "choice:lwp_create2 choice:copyout choice:later");
+}
+
+static void
+passes_points(void *arg)
+{
+	(void)arg;
+	pass_points(10);
+}
+
+/* Whatever is recorded next is done by the CPU that was chosen. */
+TEST(the_choice_of_a_cpu_names_the_one_that_goes_on, "")
+{
+	sim_t *sim = boot_with(
+	    (struct sim_config){ .sc_ncpus = 4, .sc_tape = SIM_SEED(7) });
+	unsigned chosen = 0;
+
+	for (unsigned i = 0; i < 6; i++)
+		(void)spawn("x", passes_points, NULL);
+	run();
+	for (size_t i = 0; i + 1 < sim->sim_events.r_count; i++) {
+		const struct event *ev = event_at(sim, i);
+
+		if (ev->ev_kind != SIM_EV_CHOICE ||
+		    strcmp(ev->ev_name, "cpu") != 0)
+			continue;
+		assert_int_equal(event_at(sim, i + 1)->ev_cpu, ev->ev_number);
+		chosen |= 1U << ev->ev_number;
+	}
+	assert_int_equal(chosen, 0xf);
+}
+
 /* ---- who, where and when ---- */
 
 static void
@@ -282,6 +351,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(only_the_kinds_asked_for_are_recorded),
 	UNIT(a_machine_that_is_not_asked_records_nothing),
 	UNIT(what_the_host_does_is_recorded_on_no_cpu),
+	UNIT(what_the_tape_chose_is_recorded_and_quiet_answers_are_not),
+	UNIT(the_choice_of_a_cpu_names_the_one_that_goes_on),
 	UNIT(an_event_tells_the_thread_the_cpu_and_the_time),
 	UNIT(an_event_tells_how_many_functions_are_around_it),
 	UNIT(a_handler_is_one_deeper_than_the_traversal_that_calls_it),

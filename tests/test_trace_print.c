@@ -606,7 +606,43 @@ TEST(the_list_has_time_cpu_thread_and_event, "")
 	free(text);
 }
 
+static uint32_t
+always_second(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)choice;
+	return (answers - 1);
+}
+
+static void
+chooses_and_notes(void *arg)
+{
+	(void)arg;
+	(void)sim_choose(2);
+	sim_note("done");
+}
+
+/* DTrace knows nothing of a tape. */
+TEST(choices_are_marked_in_the_list_and_are_no_probes, "")
+{
+	sim_t *sim = boot_with(
+	    (struct sim_config){ .sc_trace = SIM_EV_NOTE | SIM_EV_CHOICE,
+		.sc_tape = SIM_ASK(always_second, NULL) });
+
+	(void)spawn("x", chooses_and_notes, NULL);
+	run();
+	assert_events(SIM_EV_ALL, "choice:user1 done");
+	REPORT_SHOWS(sim_trace_list, " EVENT\n",
+	    " x                choice:user1  <-- the tape\n",
+	    " x                done\n");
+	assert_prints(sim, sim_trace_dtrace, false,
+	    HEADER "  0      1                           x:done\n");
+	assert_prints(
+	    sim, sim_trace_flow, false, "CPU FUNCTION\n  0   | x:done\n");
+}
+
 static const struct CMUnitTest tests[] = {
+	UNIT(choices_are_marked_in_the_list_and_are_no_probes),
 	UNIT(the_list_has_time_cpu_thread_and_event),
 	UNIT(rows_stand_under_the_header_in_widths_3_6_and_32),
 	UNIT(a_probe_keeps_the_number_of_its_first_row),

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Why a run ended badly, in one string, so that a search can tell what it has
+ * found already: how it ended, its message, and where in the code under test.
+ *
+ * I1. Numbers (a step, an address, a line) do not count, and neither do the
+ *     machine's own functions: what changes from run to run, or with the
+ *     library, makes no other cause.
+ * I2. It is made when it is asked for, from stacks that are still there, and
+ *     kept: runs that nobody asks about cost nothing.
+ */
+#include "machine.h"
+#include "unwind.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define FRAMES 3 /* functions that are named, at most */
+
+/* A cause that is written. */
+struct cause {
+	sim_t *cs_sim;
+	FILE *cs_out;
+	unsigned cs_frames; /* so far */
+};
+
+/* ---- where ---- */
+
+static bool
+is_asked_for(struct symbols *sy, uintptr_t pc, const char *name)
+{
+	/* Names with an underscore first are the C library's. */
+	return (!symbols_is_own(sy, pc) && name[0] != '_' && name[0] != '?');
+}
+
+/*
+ * A function, whatever clone of it the compiler has made ("f.part.0"); not
+ * NULL, nor more than there are to be.
+ */
+static void
+print_frame(struct cause *cs, const char *name)
+{
+	if (name == NULL || cs->cs_frames == FRAMES)
+		return;
+	(void)fprintf(cs->cs_out, "%s%.*s",
+	    cs->cs_frames++ == 0 ? " in " : ", ", (int)strcspn(name, "."),
+	    name);
+}
+
+/* The name of frame i, if that is code under test; else NULL. */
+static const char *
+name_of_frame(sim_t *sim, const struct stack_frames *sf, unsigned i)
+{
+	uintptr_t pc = sf->sf_pc[i] - (i > 0 ? 1 : 0);
+	const char *name = symbols_name(&sim->sim_symbols, pc);
+
+	return (is_asked_for(&sim->sim_symbols, pc, name) ? name : NULL);
+}
+
+const char *
+cause_place(sim_t *sim, const struct sim_thread *st)
+{
+	struct stack_frames sf;
+	const char *name = NULL;
+
+	report_stack(sim, st, &sf);
+	for (unsigned i = 0; i < sf.sf_depth && name == NULL; i++)
+		name = name_of_frame(sim, &sf, i);
+	return (name);
+}
+
+/* The innermost functions of a thread that are code under test. */
+static void
+print_frames(struct cause *cs, const struct sim_thread *st)
+{
+	struct stack_frames sf;
+
+	report_stack(cs->cs_sim, st, &sf);
+	for (unsigned i = 0; i < sf.sf_depth; i++)
+		print_frame(cs, name_of_frame(cs->cs_sim, &sf, i));
+}
+
+/* The outermost one: where others are depends on when the run was ended. */
+static void
+print_outermost(struct cause *cs, const struct sim_thread *st)
+{
+	struct stack_frames sf;
+	const char *name = NULL;
+
+	report_stack(cs->cs_sim, st, &sf);
+	for (unsigned i = sf.sf_depth; i > 0 && name == NULL; i--)
+		name = name_of_frame(cs->cs_sim, &sf, i - 1);
+	print_frame(cs, name);
+}
+
+static void
+print_waiter(const struct sim_thread *st, void *cause)
+{
+	struct cause *cs = cause;
+
+	print_frame(cs, cause_place(cs->cs_sim, st));
+}
+
+static void
+print_livelock(struct cause *cs)
+{
+	for (const struct sim_thread *st = cs->cs_sim->sim_threads; st != NULL;
+	     st = st->st_next)
+		if (progress_ran_in_vain(cs->cs_sim, st))
+			print_outermost(cs, st);
+}
+
+/* An endless run is nowhere: it is cut off where its budget happens to end. */
+static void
+print_place(struct cause *cs)
+{
+	const struct sim_thread *st = reported_thread(cs->cs_sim);
+
+	switch (cs->cs_sim->sim_report.sr_outcome) {
+	case SIM_DEADLOCK:
+		wait_for_each(cs->cs_sim, print_waiter, cs);
+		break;
+	case SIM_LIVELOCK:
+		print_livelock(cs);
+		break;
+	case SIM_BUDGET:
+		break;
+	default:
+		if (st != NULL)
+			print_frames(cs, st);
+		break;
+	}
+}
+
+/* ---- what ---- */
+
+/* A number begins with a digit, and may go on as a hexadecimal one. */
+static const char *
+skip_number(const char *at)
+{
+	if (at[0] == '0' && at[1] == 'x')
+		at += 2;
+	while (isxdigit((unsigned char)*at))
+		at++;
+	return (at);
+}
+
+static void
+print_without_numbers(const char *message, FILE *out)
+{
+	while (*message != '\0') {
+		if (isdigit((unsigned char)*message)) {
+			(void)fputc('#', out);
+			message = skip_number(message);
+		} else {
+			(void)fputc(*message++, out);
+		}
+	}
+}
+
+static void
+make(sim_t *sim)
+{
+	const struct sim_report *sr = &sim->sim_report;
+	struct cause cs = { .cs_sim = sim,
+		.cs_out = fmemopen(
+		    sim->sim_cause, sizeof(sim->sim_cause), "w") };
+
+	if (cs.cs_out == NULL)
+		return;
+	(void)fprintf(cs.cs_out, "%s: ", sim_outcome_name(sr->sr_outcome));
+	if (sr->sr_outcome == SIM_LIVELOCK)
+		(void)fputs("no progress", cs.cs_out);
+	else
+		print_without_numbers(sr->sr_message, cs.cs_out);
+	print_place(&cs);
+	(void)fclose(cs.cs_out);
+	sim->sim_cause[sizeof(sim->sim_cause) - 1] = '\0';
+}
+
+const char *
+sim_cause(sim_t *sim)
+{
+	if (sim->sim_report.sr_outcome != SIM_OK && sim->sim_cause[0] == '\0')
+		make(sim);
+	return (sim->sim_cause);
+}

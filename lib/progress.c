@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How long a run may go on: so many points in all (sc_budget), and so many
+ * without progress (sc_patience). Progress is what a scenario calls so, and the
+ * end of a thread.
+ *
+ * I1. sim_last_point is where the nearer of the two ends, so that a point
+ *     compares with one number.
+ */
+#include "machine.h"
+
+static void
+set_last_point(sim_t *sim)
+{
+	uint64_t patience = sim->sim_config.sc_patience;
+	uint64_t left = sim->sim_budget_end - sim->sim_points;
+
+	if (patience != 0 && patience < left)
+		left = patience;
+	sim->sim_last_point = sim->sim_points + left;
+}
+
+void
+progress_start(sim_t *sim)
+{
+	sim->sim_budget_end = sim->sim_points + sim->sim_config.sc_budget;
+	sim->sim_progress = sim->sim_points;
+	set_last_point(sim);
+}
+
+void
+sim_progress(void)
+{
+	sim_t *sim = machine();
+
+	sim->sim_progress = sim->sim_points;
+	set_last_point(sim);
+}
+
+void
+progress_end(sim_t *sim)
+{
+	if (sim->sim_points >= sim->sim_budget_end)
+		stop(sim, SIM_BUDGET,
+		    "%llu points passed, and still no end: an endless loop, "
+		    "or a larger sc_budget is needed",
+		    (unsigned long long)sim->sim_points);
+	stop(sim, SIM_LIVELOCK, "%llu points passed, and no progress",
+	    (unsigned long long)(sim->sim_points - sim->sim_progress));
+}
+
+/* Is it on its CPU, or below an interrupt there? */
+static bool
+has_cpu(const struct sim_thread *st)
+{
+	const kthread_t *t = &st->st_kthread;
+
+	return (t->t_state == TS_ONPROC && t->t_pri >= 0);
+}
+
+bool
+progress_ran_in_vain(const sim_t *sim, const struct sim_thread *st)
+{
+	return (st->st_rest == NULL &&
+	    (has_cpu(st) || st->st_left_at > sim->sim_progress));
+}
