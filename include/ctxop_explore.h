@@ -79,6 +79,12 @@ struct sim_search {
 	unsigned se_bound;  /* BOUNDED: 0: no bound */
 	unsigned se_depth;  /* PCT: of bugs, at most 16; 0: 3 */
 	uint64_t se_seed;   /* of what is drawn */
+	/*
+	 * With SIM_GRAIN_ACCESS: ask before each access. Otherwise it is asked
+	 * before those only that race with others, as far as runs have shown;
+	 * when one shows more of them, a search of all runs begins anew.
+	 */
+	bool se_all_accesses;
 	unsigned se_causes; /* stop after so many are found; 0: 1 */
 	/* Called now and then, for a progress line; may be NULL. Returns false
 	 * to end the search here. */

@@ -12,17 +12,19 @@
 
 static void search_portfolio(struct search *);
 
+/* Those that want to see all runs begin anew when there are more of them. */
 static const struct {
 	const char *name;
 	void (*search)(struct search *);
+	bool wants_all;
 } strategies[SIM_NSTRATEGIES] = {
-	[SIM_S_PORTFOLIO] = { "portfolio", search_portfolio },
-	[SIM_S_BOUNDED] = { "bounded", search_bounded },
-	[SIM_S_DEPTH_FIRST] = { "depth-first", search_depth_first },
-	[SIM_S_REDUCED] = { "reduced", search_reduced },
-	[SIM_S_PCT] = { "pct", search_pct },
-	[SIM_S_POS] = { "pos", search_pos },
-	[SIM_S_RANDOM] = { "random", search_random },
+	[SIM_S_PORTFOLIO] = { "portfolio", search_portfolio, false },
+	[SIM_S_BOUNDED] = { "bounded", search_bounded, true },
+	[SIM_S_DEPTH_FIRST] = { "depth-first", search_depth_first, true },
+	[SIM_S_REDUCED] = { "reduced", search_reduced, true },
+	[SIM_S_PCT] = { "pct", search_pct, false },
+	[SIM_S_POS] = { "pos", search_pos, false },
+	[SIM_S_RANDOM] = { "random", search_random, false },
 };
 
 const char *
@@ -43,6 +45,24 @@ sim_strategy_find(const char *name, enum sim_strategy *strategy)
 	return (false);
 }
 
+static void
+search_by(struct search *sr, enum sim_strategy strategy)
+{
+	struct sim_verdict *vd = sr->sr_verdict;
+
+	do {
+		if (sr->sr_is_stale) {
+			vd->vd_runs = vd->vd_redundant = 0;
+			vd->vd_extent = SIM_X_SAMPLED;
+		}
+		sr->sr_is_stale = false;
+		sr->sr_sites = strategies[strategy].wants_all ?
+		    runner_sites(&sr->sr_runner) :
+		    SIZE_MAX;
+		strategies[strategy].search(sr);
+	} while (sr->sr_is_stale && sr->sr_left > 0 && !sr->sr_stopped);
+}
+
 /* So many of the runs that are left, if there is a reason to go on. */
 static void
 search_for(struct search *sr, uint64_t runs, enum sim_strategy strategy)
@@ -53,7 +73,7 @@ search_for(struct search *sr, uint64_t runs, enum sim_strategy strategy)
 		return;
 	sr->sr_left = runs < left ? runs : left;
 	left -= sr->sr_left;
-	strategies[strategy].search(sr);
+	search_by(sr, strategy);
 	sr->sr_left += left;
 }
 
@@ -164,6 +184,13 @@ note_progress(struct search *sr, unsigned level)
 }
 
 void
+search_note_sites(struct search *sr)
+{
+	if (runner_sites(&sr->sr_runner) > sr->sr_sites)
+		sr->sr_is_stale = true;
+}
+
+void
 search_note(struct search *sr, bool ended_well, unsigned level)
 {
 	struct sim_verdict *vd = sr->sr_verdict;
@@ -176,6 +203,7 @@ search_note(struct search *sr, bool ended_well, unsigned level)
 		note_finding(vd, &sr->sr_runner);
 	if (vd->vd_nfindings >= (causes != 0 ? causes : 1))
 		sr->sr_stopped = true;
+	search_note_sites(sr);
 	note_progress(sr, level);
 }
 
@@ -196,7 +224,8 @@ sim_explore(const struct sim_search *se)
 		    (int)se->se_strategy);
 	sr.sr_verdict = vd;
 	runner_init(&sr.sr_runner, se);
-	strategies[se->se_strategy].search(&sr);
+	search_by(&sr, se->se_strategy);
+	runner_adapt(&sr.sr_runner, false);
 	for (unsigned i = 0; i < vd->vd_nfindings; i++)
 		shrink_finding(&sr.sr_runner, &vd->vd_finding[i]);
 	runner_fini(&sr.sr_runner);

@@ -56,6 +56,13 @@ struct runner {
 void runner_init(struct runner *, const struct sim_search *);
 void runner_fini(struct runner *);
 
+/*
+ * Where accesses are asked about, which ones race is learned, or not any more:
+ * then equal tapes ask equal questions. How many places are known to race.
+ */
+void runner_adapt(struct runner *, bool learns);
+size_t runner_sites(const struct runner *);
+
 /* True if the run ended well, and se_check agrees. */
 bool runner_run(struct runner *);
 
@@ -142,15 +149,19 @@ struct search {
 	struct sim_verdict *sr_verdict;
 	uint64_t sr_left; /* runs that are left to this strategy */
 	bool sr_stopped;  /* enough is found, or somebody has had enough */
+	bool sr_is_stale; /* more is asked now than in the runs before */
+	size_t sr_sites;  /* known to race when this strategy began */
 };
 
-/* Deal with the run that has just been: findings, counts, progress. */
+/* Deal with the run that has just been: findings, counts, progress; or only
+ * see whether it has shown that there is more to ask. */
 void search_note(struct search *, bool ended_well, unsigned level);
+void search_note_sites(struct search *);
 
 static inline bool
 search_goes_on(const struct search *sr)
 {
-	return (sr->sr_left > 0 && !sr->sr_stopped);
+	return (sr->sr_left > 0 && !sr->sr_stopped && !sr->sr_is_stale);
 }
 
 void search_bounded(struct search *);

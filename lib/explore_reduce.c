@@ -448,6 +448,7 @@ note_run(struct reducer *rd, bool well)
 	}
 	sr->sr_verdict->vd_redundant++;
 	sr->sr_left--;
+	search_note_sites(sr);
 }
 
 /* True if all were run. */
@@ -467,7 +468,7 @@ reduce(struct reducer *rd)
 		    &rd->rd_order, &sr->sr_runner, rd->rd_fresh, rd->rd_limit);
 		order_note_meetings(rd);
 	} while (backtrack(rd));
-	return (!sr->sr_stopped && !rd->rd_is_lost);
+	return (!sr->sr_stopped && !sr->sr_is_stale && !rd->rd_is_lost);
 }
 
 void

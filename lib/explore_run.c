@@ -54,6 +54,22 @@ runner_init(struct runner *ru, const struct sim_search *se)
 	ru->ru_sim = sim_create(&cfg, why, sizeof(why));
 	if (ru->ru_sim == NULL)
 		panic("sim_explore: %s", why);
+	runner_adapt(ru, !se->se_all_accesses);
+}
+
+void
+runner_adapt(struct runner *ru, bool learns)
+{
+	if (ru->ru_search->se_machine.sc_grain == SIM_GRAIN_ACCESS)
+		race_adapt(ru->ru_sim, !ru->ru_search->se_all_accesses, learns);
+}
+
+size_t
+runner_sites(const struct runner *ru)
+{
+	return (ru->ru_search->se_machine.sc_grain == SIM_GRAIN_ACCESS ?
+		race_sites(ru->ru_sim) :
+		0);
 }
 
 void

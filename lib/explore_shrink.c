@@ -211,12 +211,14 @@ char *
 sim_shrink(const struct sim_search *se, const char *token)
 {
 	sim_t *before = sim_current();
+	struct sim_search all = *se;
 	struct runner ru;
 	char *shorter = NULL, why[200];
 
 	if (!sim_token_check(token, why, sizeof(why)))
 		panic("sim_shrink: %s", why);
-	runner_init(&ru, se);
+	all.se_all_accesses = true; /* which ones race is not known here */
+	runner_init(&ru, &all);
 	if (!runner_run_token(&ru, token))
 		shorter = explore_shrink(&ru);
 	runner_fini(&ru);

@@ -53,7 +53,7 @@ search_level(struct search *sr, unsigned bound, unsigned level, uint64_t *fresh)
 			search_note(sr, well, level);
 		}
 	} while (runner_next(ru, bound));
-	return (!sr->sr_stopped);
+	return (!sr->sr_stopped && !sr->sr_is_stale);
 }
 
 void

@@ -170,6 +170,7 @@ search(enum sim_strategy strategy)
 					 .sc_shared_fpu = true },
 	    .se_setup = sets_up,
 	    .se_check = checks,
+	    .se_all_accesses = true,
 	    .se_strategy = strategy,
 	    .se_causes = UINT32_MAX,
 	    .se_runs = UINT64_MAX });

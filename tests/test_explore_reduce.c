@@ -181,6 +181,7 @@ search(struct ends *into, enum sim_strategy strategy, void *(*setup)(void *),
 					   .sc_shared_fpu = true },
 		.se_setup = setup,
 		.se_check = notes_end,
+		.se_all_accesses = true,
 		.se_strategy = strategy,
 		.se_runs = 8000 };
 	struct sim_verdict *vd;
