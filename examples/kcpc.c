@@ -19,13 +19,16 @@ kcpc_save(void *arg)
 	pcbe_allstop();
 }
 
+/* To program a counter takes a while: other CPUs go on meanwhile. */
 static void
 kcpc_restore(void *arg)
 {
 	const struct kcpc_ctx *ctx = arg;
 
-	if ((ctx->kc_flags & KCPC_CTX_FREEZE) == 0)
-		pcbe_program(ctx->kc_count);
+	if ((ctx->kc_flags & KCPC_CTX_FREEZE) != 0)
+		return;
+	sim_point();
+	pcbe_program(ctx->kc_count);
 }
 
 static void kcpc_lwp_create(void *, void *);
