@@ -31,6 +31,7 @@ hazards()
 	hazards/h07-stopped-is-not-saved.ctx 100000 vector registers corrupted: sh
 	hazards/h08-detached-then-saved.ctx 1000 violation: hw-loaded: CPU 0 still holds the guest
 	hazards/h09-put-then-detached.ctx 1000 vector registers corrupted: vcpu
+	hazards/h25-the-victim-has-exited.ctx 10000 assertion failed: is_valid_target(t)
 	END
 }
 
