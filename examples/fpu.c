@@ -8,6 +8,20 @@
 
 const struct fpu fpu_initial = { .fp_control = FPU_CONTROL_INITIAL };
 
+/* ---- the switch of the CPU ---- */
+
+void
+fpu_disable(void)
+{
+	cpu_regs()->cr_fpu_is_disabled = true;
+}
+
+void
+fpu_enable(void)
+{
+	cpu_regs()->cr_fpu_is_disabled = false;
+}
+
 /* ---- the ctxop ---- */
 
 static void
@@ -15,6 +29,10 @@ fpsave_ctxt(void *arg)
 {
 	struct fpu *fp = arg;
 
+	if (cpu_regs()->cr_fpu_is_disabled)
+		panic("BAD TRAP: the FPU of CPU %d is disabled (#nm) in the "
+		      "save hook of %s",
+		    CPU->cpu_id, curthread->t_name);
 	fpu_regs_store(&fp->fp_area);
 	fp->fp_control = cpu_regs()->cr_fpu_control;
 }
@@ -22,6 +40,7 @@ fpsave_ctxt(void *arg)
 static void
 fpu_load(const struct fpu *fp)
 {
+	fpu_enable();
 	fpu_regs_load(&fp->fp_area);
 	cpu_regs()->cr_fpu_control = fp->fp_control;
 }

@@ -40,6 +40,14 @@ void fpu_install_without_hook(struct fpu *);
  */
 void fp_seed(struct fpu *);
 
+/*
+ * Disable and enable the FPU of this CPU, with no point in it. A save hook that
+ * meets it disabled faults. Loading contents enables it, and so does the return
+ * to a program. Nobody here disables it: kernel_fpu_end() once did (13614).
+ */
+void fpu_disable(void);
+void fpu_enable(void);
+
 /* Write the control word of the CPU, as programs do. */
 void fpu_control_set(uint32_t);
 

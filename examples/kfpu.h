@@ -55,6 +55,13 @@ void kernel_fpu_begin(kfpu_state_t *, unsigned flags);
  */
 void kernel_fpu_end(kfpu_state_t *, unsigned flags);
 
+/* The ctxop of the two; its arg is the state. */
+extern const struct ctxop_template kfpu_tpl;
+
+/* The two without their ctxop, for a caller with preemption disabled. */
+void kernel_fpu_load(kfpu_state_t *, unsigned flags);
+void kernel_fpu_unload(kfpu_state_t *, unsigned flags);
+
 /*
  * The same by a kernel that has no hook, and no T_KFPU that would notice:
  * whoever computes meanwhile on the CPU is in the same registers.

@@ -265,11 +265,13 @@ pcb_check_inherited(void)
 	check_control(pcb);
 }
 
+/* First the return to user mode, which enables what the kernel disabled. */
 static void
 begin(struct pcb *pcb)
 {
 	uint32_t id = (uint32_t)curthread->t_did;
 
+	fpu_enable();
 	if (pcb->pcb_program.fp_id == id)
 		return;
 	pcb_check_inherited();

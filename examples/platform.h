@@ -16,6 +16,7 @@ struct cpu_regs {
 	uint16_t cr_gs;
 	uintptr_t cr_sysenter_esp; /* sep.h */
 	uint32_t cr_fpu_control;   /* fpu.h: rounding and masks, as MXCSR */
+	bool cr_fpu_is_disabled;   /* fpu.h: CR0.TS */
 	uint64_t cr_guest;  /* svm.h: what VMLOAD loads and VMSAVE saves */
 	uint64_t cr_events; /* pcbe.h */
 	bool cr_is_counting;

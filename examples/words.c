@@ -5,6 +5,7 @@
 #include "kfpu.h"
 #include "kvm.h"
 #include "ldt.h"
+#include "nest.h"
 #include "pcb.h"
 #include "raidz.h"
 #include "scenario.h"
@@ -21,6 +22,7 @@ const struct sim_consumer *const scenario_words[] = {
 	&kvm_words,
 	&ldt_words,
 	&lwp_words,
+	&nest_words,
 	&raidz_words,
 	&schedctl_words,
 	&segregs_words,

@@ -122,6 +122,7 @@ enum { SSLEEP = 1, SRUN, SZOMB, SSTOP, SIDL, SONPROC, SWAIT };
 #define SPRSTOP 0x0004   /* stop: so says /proc */
 #define SVFORK 0x0008    /* the parent waits until this process execs */
 #define SPRLOCK 0x0010   /* no request: /proc works on this process */
+#define SKILLED 0x0020   /* exit: SIGKILL */
 
 typedef struct proc {
 	/* p_lock */

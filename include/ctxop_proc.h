@@ -154,6 +154,15 @@ int sim_pr_stop(proc_t *p);
 int sim_pr_run(proc_t *p);
 
 /*
+ * Kill a process: its lwps exit where they meet user mode (R1), the last one
+ * with the process. Those that are stopped are set running, also while an agent
+ * acts in it, which from then on is not alone. The caller sees to it that p is
+ * not freed meanwhile. ENOENT if p has no lwps left, or is being forked.
+ * Source: illumos PCKILL with SIGKILL.
+ */
+int sim_pr_kill(proc_t *p);
+
+/*
  * Make an agent lwp in a stopped process: it runs body(arg), is p_agenttp until
  * it exits, and may detach and remove the ctxops of the other lwps. It may not
  * fork, exec or make lwps. EBUSY if the process is not stopped or has an

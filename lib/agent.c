@@ -91,6 +91,26 @@ sim_pr_run(proc_t *p)
 	return (error);
 }
 
+/* Who is stopped goes on, an agent or not, and exits. */
+int
+sim_pr_kill(proc_t *p)
+{
+	int error = ENOENT;
+
+	proc_hold(p);
+	mutex_enter(&p->p_lock);
+	if (is_there(p)) {
+		p->p_flag |= SKILLED;
+		pokelwps(p);
+		continuelwps(p);
+		error = 0;
+	}
+	mutex_exit(&p->p_lock);
+	proc_rele(p);
+	sim_trap();
+	return (error);
+}
+
 static klwp_t *
 create(proc_t *p, void (*body)(void *), void *arg)
 {
@@ -102,7 +122,7 @@ create(proc_t *p, void (*body)(void *), void *arg)
 	return (lwp);
 }
 
-/* It stays stopped while this sleeps: we are the one who could change that. */
+/* It stays stopped while this sleeps, or is killed: then the agent exits. */
 static int
 make_agent(proc_t *p, void (*body)(void *), void *arg)
 {

@@ -2,6 +2,7 @@
 /*
  * Lwps are stopped, for a fork or for /proc: who wants it sets a flag in p_flag
  * and waits; each lwp sees the flag where it meets user mode, and stops there.
+ * So it is where they are to exit.
  *
  * I1. p_lwprcnt counts the lwps of a process that have neither exited nor are
  *     TS_STOPPED. It is lowered by the lwp itself, raised by setrun().
@@ -28,10 +29,17 @@ is_to_stop(const proc_t *p, const kthread_t *t)
 	return ((p->p_flag & SPRSTOP) != 0 && p->p_agenttp != t);
 }
 
+/* Whoever is killed, the holder too. */
+static bool
+is_to_exit(const proc_t *p, const kthread_t *t)
+{
+	return ((p->p_flag & SKILLED) != 0 || is_told(p, t, SEXITLWPS));
+}
+
 static bool
 is_wanted(const proc_t *p, const kthread_t *t)
 {
-	return (is_told(p, t, SEXITLWPS) || is_to_stop(p, t));
+	return (is_to_exit(p, t) || is_to_stop(p, t));
 }
 
 /* TS_STOPPED is seen by others before the thread has left its CPU. */
@@ -52,13 +60,13 @@ lwp_hold(void)
 {
 	kthread_t *t = curthread;
 	proc_t *p = t->t_procp;
-	bool is_to_exit;
+	bool exits;
 
 	mutex_enter(&p->p_lock);
-	while (!(is_to_exit = is_told(p, t, SEXITLWPS)) && is_to_stop(p, t))
+	while (!(exits = is_to_exit(p, t)) && is_to_stop(p, t))
 		stop_here(p, t);
 	mutex_exit(&p->p_lock);
-	return (is_to_exit);
+	return (exits);
 }
 
 int

@@ -264,6 +264,11 @@ SIM_VERB(do_run)
 	return (v[0].sv_proc == NULL ? ESRCH : sim_pr_run(v[0].sv_proc));
 }
 
+SIM_VERB(do_kill)
+{
+	return (v[0].sv_proc == NULL ? ESRCH : sim_pr_kill(v[0].sv_proc));
+}
+
 SIM_VERB(do_agent)
 {
 	if (v[0].sv_proc == NULL)
@@ -358,6 +363,7 @@ const struct sim_verb scenario_kernel_verbs[] = {
 	{ "pause", { SIM_O_NONE }, do_pause, "sim_pause()" },
 	{ "stop", { SIM_O_PROCESS }, do_stop, "PROCESS: sim_pr_stop()" },
 	{ "run", { SIM_O_PROCESS }, do_run, "PROCESS: sim_pr_run()" },
+	{ "kill", { SIM_O_PROCESS }, do_kill, "PROCESS: sim_pr_kill()" },
 	{ "agent", { SIM_O_PROCESS, SIM_O_PROGRAM }, do_agent,
 	    "PROCESS PROGRAM: sim_pr_agent()" },
 	{ "wait_agent", { SIM_O_PROCESS }, do_wait_agent,

@@ -89,7 +89,7 @@ try()
 	[ -n "$caught" ] && [ "$caught" != "the compiler" ] || survived=$((survived + 1))
 }
 
-cp -r CMakeLists.txt cmake include lib examples tools tests bench "$work"
+cp -r CMakeLists.txt cmake include lib examples tools museum tests bench "$work"
 cmake -S "$work" -B "$work/build" -G Ninja -DCTXOP_BENCH=OFF -DCTXOP_WERROR=OFF >"$work/log"
 
 number='' file='' old='' new=''

@@ -697,6 +697,67 @@ TEST(an_agent_that_exits_the_process_takes_the_stopped_lwps_with_it, "")
 	assert_events(SIM_EV_EXIT, "exit:A exit:B");
 }
 
+/* ---- a process is killed ---- */
+
+static void
+kills_what_runs_and_what_is_stopped(void *arg)
+{
+	proc_t *other = start_process("csh", pauses, NULL);
+
+	(void)arg;
+	delay(1);
+	check(sim_pr_stop(victim) == 0);
+	check(sim_pr_kill(victim) == 0);
+	check(sim_pr_kill(other) == 0);
+	check(sim_wait(NULL, NULL) == 0 && sim_wait(NULL, NULL) == 0);
+	check(sim_wait(NULL, NULL) == ECHILD);
+}
+
+TEST(a_killed_process_ends_stopped_or_not, "")
+{
+	boot_with_victim(1);
+	(void)install_seen(add_lwp(computes, NULL), "A");
+	(void)install_seen(add_lwp(pauses, NULL), "B");
+	run_with_debugger(kills_what_runs_and_what_is_stopped);
+	assert_events(SIM_EV_EXIT, "exit:A exit:B");
+}
+
+static void
+acts_until_the_others_are_gone(void *arg)
+{
+	(void)arg;
+	sim_note("acts");
+	while (curproc->p_lwpcnt > 1)
+		delay(1);
+	sim_note("alone");
+	sim_trap();
+	sim_note("not reached");
+}
+
+static void
+kills_under_an_agent(void *arg)
+{
+	(void)arg;
+	check(sim_pr_stop(victim) == 0);
+	check(sim_pr_agent(victim, acts_until_the_others_are_gone, NULL) == 0);
+	delay(2);
+	check(victim->p_lwpcnt == 3 && victim->p_lwprcnt == 1);
+	check(sim_pr_kill(victim) == 0);
+	sim_pr_wait_agent(victim);
+	check(victim->p_stat == SZOMB);
+	check(sim_pr_kill(victim) == ENOENT);
+	check(sim_wait(NULL, NULL) == 0);
+}
+
+TEST(the_lwps_of_a_killed_process_go_on_while_its_agent_acts, "")
+{
+	boot_with_victim(1);
+	(void)add_lwp(computes, "A");
+	(void)add_lwp(pauses, "B");
+	run_with_debugger(kills_under_an_agent);
+	assert_events(SIM_EV_NOTE, "acts alone");
+}
+
 static uint32_t nth_failure;
 
 static uint32_t
@@ -1205,6 +1266,7 @@ static uint64_t dice;
 static long nops;      /* ctxops of this section that there are */
 static int nforks;     /* that may still be made */
 static int ndebuggers; /* that are not done */
+static bool they_kill; /* and make no agents, whose targets stay stopped */
 static proc_t *roots[2];
 
 static unsigned
@@ -1379,7 +1441,9 @@ debugs_at_random(void *arg)
 		pass_points((int)roll(30));
 		if (sim_pr_stop(p) == ENOENT)
 			continue;
-		if (roll(2) == 0)
+		if (they_kill && roll(4) == 0)
+			(void)sim_pr_kill(p);
+		else if (!they_kill && roll(2) == 0)
 			(void)sim_pr_agent(p, acts_at_random, NULL);
 		sim_pr_wait_agent(p);
 		(void)sim_pr_run(p);
@@ -1428,6 +1492,7 @@ TEST(debuggers_and_random_programs_get_on_on_any_schedule, "24 25 61 81")
 {
 	for (uint64_t seed = 0; seed < 300; seed++) {
 		dice = seed;
+		they_kill = seed % 5 == 4;
 		run_at_random(
 		    (struct sim_config){
 			.sc_ncpus = (const unsigned[]){ 1, 2, 3, 8 }[seed % 4],
@@ -1469,6 +1534,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(after_one_agent_there_may_be_another),
 	UNIT(an_agent_may_not_exec_fork_or_make_lwps),
 	UNIT(an_agent_that_exits_the_process_takes_the_stopped_lwps_with_it),
+	UNIT(a_killed_process_ends_stopped_or_not),
+	UNIT(the_lwps_of_a_killed_process_go_on_while_its_agent_acts),
 	UNIT(an_agent_that_cannot_be_made_may_be_tried_again),
 	UNIT(a_process_may_stay_stopped_from_one_run_to_the_next),
 	UNIT(an_agent_may_take_the_ctxops_of_its_stopped_siblings),

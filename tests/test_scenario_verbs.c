@@ -123,11 +123,19 @@ TEST(a_debugger_stops_acts_and_lets_run, "")
 	    "agent v rm -> 0\nwait_agent v\nrun v -> 0\ndelay 1\n"
 	    "stop v -> 0\nagent v kill -> 0\nwait_agent v\nrun v -> EBUSY\n"
 	    "delay 1\nstop v -> ENOENT\nwait -> 0\nstop v -> ESRCH\n"
-	    "run v -> ESRCH\n"
+	    "run v -> ESRCH\nkill v -> ESRCH\n"
 	    "agent v rm -> ESRCH\nwait_agent v -> ESRCH\nend\n"
 	    "program rm\nremove pair v.x v -> 1\nfork rm -> ENOTSUP\n"
 	    "note rm\nend\nprogram kill\nexit\nend\n",
 	    SIM_EV_NOTE, "rm");
+}
+
+TEST(a_process_is_killed, "")
+{
+	assert_plays_events(
+	    "process v bare\npause\nnote never\nend\n"
+	    "thread d\ndelay 1\nkill v -> 0\nwait -> 0\nnote dead\nend\n",
+	    SIM_EV_NOTE, "dead");
 }
 
 TEST(hardware_is_loaded_and_unloaded_by_name, "")
@@ -177,6 +185,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(lwps_are_made_and_exit),
 	UNIT(exit_ends_a_kernel_thread_too),
 	UNIT(a_debugger_stops_acts_and_lets_run),
+	UNIT(a_process_is_killed),
 	UNIT(hardware_is_loaded_and_unloaded_by_name),
 	UNIT(a_run_fails_with_the_text_it_says),
 	UNIT(what_is_not_there_is_named),

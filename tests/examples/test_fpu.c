@@ -383,6 +383,35 @@ TEST(a_fork_that_fails_late_loses_them_if_the_owner_is_forgotten, "")
 	run_expecting(SIM_FAILED, "vector registers corrupted");
 }
 
+/* ---- disabled ---- */
+
+static void
+leaves_it_disabled(void *arg)
+{
+	pcb_compute_fpu(1);
+	fpu_disable();
+	if (arg != NULL)
+		pcb_compute_fpu(0);
+	delay(1);
+	pcb_compute_fpu(1);
+	done++;
+}
+
+TEST(a_save_hook_that_meets_a_disabled_fpu_faults, "")
+{
+	boot_lwps((struct sim_config){ 0 });
+	(void)start_program("sh", leaves_it_disabled, NULL);
+	run_expecting(SIM_PANIC, "the FPU of CPU 0 is disabled (#nm)");
+}
+
+TEST(who_returns_to_its_program_finds_the_fpu_enabled, "")
+{
+	boot_lwps((struct sim_config){ 0 });
+	(void)start_program("sh", leaves_it_disabled, &done);
+	run();
+	assert_int_equal(done, 1);
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(every_lwp_keeps_its_registers_on_1_cpu),
 	UNIT(every_lwp_keeps_its_registers_on_2_cpus),
@@ -401,6 +430,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(who_reuses_an_lwp_loses_them_to_a_handler_that_forgets_the_owner),
 	UNIT(a_fork_that_fails_late_keeps_the_parents_registers),
 	UNIT(a_fork_that_fails_late_loses_them_if_the_owner_is_forgotten),
+	UNIT(a_save_hook_that_meets_a_disabled_fpu_faults),
+	UNIT(who_returns_to_its_program_finds_the_fpu_enabled),
 };
 
 int
