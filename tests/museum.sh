@@ -35,6 +35,18 @@ hazards()
 	END
 }
 
+# What is about single stores, on variants that have points between them:
+# variant, today's with such points, scenario, runs, words.
+stores()
+{
+	cat <<-'END'
+	12478 today ring.ctx 1000 hooks do not nest: save of nest3 of a
+	12478 today ring.ctx 1000 hooks do not nest: restore of nest3 of a
+	detach today ring.ctx 1000 hooks do not nest: save of nest1 of a
+	6351092 today 6351092/stopped.ctx 1000 violation: endless-walk: ctxop_remove() of victim
+	END
+}
+
 fail()
 {
 	cat "$work/out" >&2
@@ -100,6 +112,19 @@ claim_none_of_these_bugs_is_found_today()
 	while read -r variant scenario runs words; do
 		explore 0 "$TOOLS/ctxsim" "$scenario" "$runs"
 	done < <(bugs)
+}
+
+claim_each_bug_of_single_stores_is_found_where_it_was()
+{
+	local variant today scenario runs words
+
+	while read -r variant today scenario runs words; do
+		is_found "$MUSEUM/ctxsim-$variant" "$scenario" "$runs" "$words"
+		explore 0 "$MUSEUM/ctxsim-$today" "$scenario" "$runs"
+	done < <(stores)
+	is_found "$MUSEUM/ctxsim-today" \
+	    hazards/h02-attached-while-another-is-detached.ctx 1000 \
+	    "meets a NULL link"
 }
 
 claim_each_hazard_that_needs_a_schedule_is_found()

@@ -5,6 +5,7 @@
 #include "options.h"
 #include "read_file.h"
 
+#include <ctxop_access.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,8 @@ source_config(const struct source *so, struct sim_config *cfg)
 		cfg->sc_tick = TIME_SLICE;
 	if (cfg->sc_ncpus == 0)
 		cfg->sc_ncpus = 1;
+	if (sim_access_build())
+		cfg->sc_grain = SIM_GRAIN_ACCESS;
 }
 
 void *
