@@ -85,7 +85,17 @@ struct sim_search {
 	 * when one shows more of them, a search of all runs begins anew.
 	 */
 	bool se_all_accesses;
+	/*
+	 * One part of the search, se_shard of 0 .. se_nshards - 1; 0: all. All
+	 * parts together try what the whole one does, as long as the same
+	 * accesses are asked about (vd_sites), and no part ends before its end.
+	 * se_runs is that of the whole.
+	 */
+	unsigned se_shard, se_nshards;
 	unsigned se_causes; /* stop after so many are found; 0: 1 */
+	/* Called after each run that counts, with se_arg; may be NULL. A run
+	 * that only led to others, or repeats one, does not count. */
+	void (*se_each)(const sim_t *, void *arg);
 	/* Called now and then, for a progress line; may be NULL. Returns false
 	 * to end the search here. */
 	bool (*se_progress)(uint64_t runs, unsigned level, void *arg);
@@ -125,6 +135,8 @@ struct sim_verdict {
 	uint32_t vd_missed_ppm;
 	uint64_t vd_questions;       /* that were asked, in all runs */
 	uint64_t vd_cpu, vd_preempt; /* of these: which CPU, which thread */
+	uint64_t vd_sites; /* where accesses race: their number, and a sum */
+	uint64_t vd_sites_sum;
 	unsigned vd_nfindings;
 	struct sim_finding *vd_finding; /* in the order in which they came */
 };

@@ -45,11 +45,29 @@ sim_strategy_find(const char *name, enum sim_strategy *strategy)
 	return (false);
 }
 
+static uint64_t
+all_runs(const struct sim_search *se)
+{
+	return (se->se_runs != 0 ? se->se_runs : DEFAULT_RUNS);
+}
+
+/* Of so many runs of the whole search. */
+static uint64_t
+own_share(const struct sim_search *se, uint64_t runs)
+{
+	unsigned n = se->se_nshards;
+
+	if (n <= 1)
+		return (runs);
+	return (runs / n + (se->se_shard < runs % n ? 1 : 0));
+}
+
 static void
 search_by(struct search *sr, enum sim_strategy strategy)
 {
 	struct sim_verdict *vd = sr->sr_verdict;
 
+	sr->sr_left = own_share(sr->sr_search, sr->sr_left);
 	do {
 		if (sr->sr_is_stale) {
 			vd->vd_runs = vd->vd_redundant = 0;
@@ -63,24 +81,20 @@ search_by(struct search *sr, enum sim_strategy strategy)
 	} while (sr->sr_is_stale && sr->sr_left > 0 && !sr->sr_stopped);
 }
 
-/* So many of the runs that are left, if there is a reason to go on. */
+/* So many runs of the whole search, if there is a reason to go on. */
 static void
 search_for(struct search *sr, uint64_t runs, enum sim_strategy strategy)
 {
-	uint64_t left = sr->sr_left;
-
 	if (sr->sr_stopped || sr->sr_verdict->vd_extent == SIM_X_COMPLETE)
 		return;
-	sr->sr_left = runs < left ? runs : left;
-	left -= sr->sr_left;
+	sr->sr_left = runs;
 	search_by(sr, strategy);
-	sr->sr_left += left;
 }
 
 static void
 search_portfolio(struct search *sr)
 {
-	uint64_t runs = sr->sr_left;
+	uint64_t runs = all_runs(sr->sr_search);
 	bool knows_steps = sr->sr_search->se_machine.sc_grain ==
 	    SIM_GRAIN_ACCESS;
 
@@ -88,7 +102,7 @@ search_portfolio(struct search *sr)
 	    sr, runs - runs / 2, knows_steps ? SIM_S_REDUCED : SIM_S_BOUNDED);
 	search_for(sr, runs / 4, SIM_S_PCT);
 	search_for(sr, runs / 8, SIM_S_POS);
-	search_for(sr, runs, SIM_S_RANDOM);
+	search_for(sr, runs / 2 - runs / 4 - runs / 8, SIM_S_RANDOM);
 }
 
 /* ---- findings ---- */
@@ -199,6 +213,9 @@ search_note(struct search *sr, bool ended_well, unsigned level)
 	sr->sr_left--;
 	vd->vd_runs++;
 	count_questions(vd, &sr->sr_runner);
+	if (sr->sr_search->se_each != NULL)
+		sr->sr_search->se_each(
+		    sr->sr_runner.ru_sim, sr->sr_search->se_arg);
 	if (!ended_well)
 		note_finding(vd, &sr->sr_runner);
 	if (vd->vd_nfindings >= (causes != 0 ? causes : 1))
@@ -213,8 +230,7 @@ struct sim_verdict *
 sim_explore(const struct sim_search *se)
 {
 	sim_t *before = sim_current();
-	struct search sr = { .sr_search = se,
-		.sr_left = se->se_runs != 0 ? se->se_runs : DEFAULT_RUNS };
+	struct search sr = { .sr_search = se, .sr_left = all_runs(se) };
 	struct sim_verdict *vd = calloc(1, sizeof(*vd));
 
 	if (vd == NULL)
@@ -222,9 +238,14 @@ sim_explore(const struct sim_search *se)
 	if ((unsigned)se->se_strategy >= SIM_NSTRATEGIES)
 		panic("sim_explore: no strategy is number %d",
 		    (int)se->se_strategy);
+	if (se->se_nshards > 0 && se->se_shard >= se->se_nshards)
+		panic("sim_explore: expected a shard below %u, got %u",
+		    se->se_nshards, se->se_shard);
 	sr.sr_verdict = vd;
 	runner_init(&sr.sr_runner, se);
 	search_by(&sr, se->se_strategy);
+	vd->vd_sites = runner_sites(&sr.sr_runner);
+	vd->vd_sites_sum = runner_sites_sum(&sr.sr_runner);
 	runner_adapt(&sr.sr_runner, false);
 	for (unsigned i = 0; i < vd->vd_nfindings; i++)
 		shrink_finding(&sr.sr_runner, &vd->vd_finding[i]);

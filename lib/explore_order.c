@@ -264,7 +264,7 @@ note_robbed(struct reducer *rd, size_t k, unsigned cpu)
 	struct node *nd = reducer_node(rd, k);
 
 	v[0] = &ac;
-	if (!is_seen(rd, nd, 1))
+	if (!nd->nd_is_top && !is_seen(rd, nd, 1))
 		wakeup_insert(&nd->nd_later, v, 1);
 }
 
@@ -279,7 +279,7 @@ order_note_meetings(struct reducer *rd)
 		struct action second;
 		size_t n;
 
-		if (!is_reversible(rd, &me[i]))
+		if (nd->nd_is_top || !is_reversible(rd, &me[i]))
 			continue;
 		n = without_first(or, &me[i], &second);
 		if (!is_seen(rd, nd, n))

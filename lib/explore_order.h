@@ -37,6 +37,7 @@ struct node {
 	size_t nd_sleep, nd_nsleep, nd_ninherited;
 	struct wakeup *nd_later;
 	struct action *nd_others; /* touches of its step with other answers */
+	bool nd_is_top;           /* all its answers are tried: see shards */
 	uint32_t nd_nanswers;
 	uint8_t nd_cpu_of_answer[64];
 };
@@ -47,6 +48,8 @@ struct reducer {
 	struct region rd_nodes;    /* struct node */
 	struct region rd_sleepers; /* struct action * */
 	size_t rd_fresh;           /* steps before it were in the last run */
+	size_t rd_expanded;        /* nodes before it were told of all CPUs */
+	size_t rd_blurred;         /* of this step not all touches are known */
 	size_t rd_known;           /* steps of this run that are dealt with */
 	bool rd_is_lost; /* what was to be run could not go on as it should */
 	size_t rd_limit; /* from here on this run is like one that was */

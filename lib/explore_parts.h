@@ -45,6 +45,7 @@ struct runner {
 	sim_t *ru_sim;
 	struct region ru_asked; /* struct asked */
 	size_t ru_given;
+	bool ru_was_bounded; /* runner_next() has left out something */
 	/* Called on the stacks of threads: it leaves vector registers alone. */
 	uint32_t (*ru_answer)(void *arg, struct asked *);
 	void *ru_arg;
@@ -62,6 +63,7 @@ void runner_fini(struct runner *);
  */
 void runner_adapt(struct runner *, bool learns);
 size_t runner_sites(const struct runner *);
+uint64_t runner_sites_sum(const struct runner *);
 
 /* True if the run ended well, and se_check agrees. */
 bool runner_run(struct runner *);
@@ -89,6 +91,13 @@ is_unasked(const struct asked *as)
 
 /* How many of the first n answers are so. */
 unsigned runner_unasked(const struct runner *, size_t n);
+
+/*
+ * Which part of a search a run is of is told by the first SHARD_QUESTIONS
+ * answers. Is the last run of ours? If not, ru_asked is cut to those.
+ */
+#define SHARD_QUESTIONS 10
+bool runner_is_own(struct runner *);
 
 /* Run with the answers of a token, which is well-formed. */
 bool runner_run_token(struct runner *, const char *token);

@@ -72,6 +72,7 @@ add_node(struct reducer *rd)
 	nd->nd_nsleep = nd->nd_ninherited = 0;
 	nd->nd_later = NULL;
 	nd->nd_others = NULL;
+	nd->nd_is_top = false;
 	return (nd);
 }
 
@@ -183,6 +184,12 @@ awake(struct reducer *rd, const struct node *nd, uint32_t answers)
 	return (0);
 }
 
+static bool
+is_sharded(const struct reducer *rd)
+{
+	return (rd->rd_search->sr_search->se_nshards > 1);
+}
+
 static uint32_t
 pick(struct reducer *rd, const struct asked *as)
 {
@@ -192,6 +199,7 @@ pick(struct reducer *rd, const struct asked *as)
 	nd->nd_asked = (uint32_t)(rd->rd_search->sr_runner.ru_asked.r_count -
 	    1);
 	nd->nd_able = able_cpus(machine_of(rd));
+	nd->nd_is_top = is_sharded(rd) && nd->nd_asked < SHARD_QUESTIONS;
 	nd->nd_nanswers = as->as_answers;
 	for (uint32_t i = 0; i < as->as_answers; i++)
 		nd->nd_cpu_of_answer[i] =
@@ -262,6 +270,7 @@ cut_behind(struct reducer *rd, size_t k)
 {
 	const struct node *nd = reducer_node(rd, k);
 
+	rd->rd_expanded = k + 1;
 	rd->rd_nodes.r_count = k + 1;
 	rd->rd_sleepers.r_count = nd->nd_sleep + nd->nd_nsleep;
 	rd->rd_fresh = k;
@@ -304,9 +313,16 @@ is_step_fixed(const struct reducer *rd, size_t k)
 static void
 send_to_sleep(struct reducer *rd, size_t k)
 {
+	static const struct touch all = { .tc_how = STEP_WRITE };
 	struct node *nd = reducer_node(rd, k);
+	const struct action blurred = {
+		.ac_cpu = rd->rd_order.or_action[k].ac_cpu,
+		.ac_ntouches = 1,
+		.ac_touch = &all
+	};
 	struct action *ac = action_keep(
-	    &rd->rd_order.or_action[k], nd->nd_others);
+	    k == rd->rd_blurred ? &blurred : &rd->rd_order.or_action[k],
+	    nd->nd_others);
 
 	ac->ac_is_all = !is_step_fixed(rd, k);
 	action_free(nd->nd_others);
@@ -380,7 +396,7 @@ try_another_setup(struct reducer *rd)
 			as->as_answer++;
 			ru->ru_given = i + 1;
 			rd->rd_nodes.r_count = rd->rd_sleepers.r_count = 0;
-			rd->rd_fresh = 0;
+			rd->rd_fresh = rd->rd_expanded = 0;
 			begin_run(rd, 0, NULL);
 			return (true);
 		}
@@ -405,6 +421,57 @@ backtrack(struct reducer *rd)
 		drop_node(rd, k);
 	}
 	return (try_another_setup(rd));
+}
+
+/* ---- shards ---- */
+
+/*
+ * The first questions have all their answers tried, in all shards; only what
+ * comes behind them is of one of them. There, all other CPUs are noted.
+ */
+static void
+expand_top(struct reducer *rd, struct node *nd, unsigned own)
+{
+	static const struct touch all = { .tc_how = STEP_WRITE };
+
+	for (uint32_t i = 0; i < nd->nd_nanswers; i++) {
+		const struct action ac = { .ac_cpu = nd->nd_cpu_of_answer[i],
+			.ac_ntouches = 1,
+			.ac_is_all = true,
+			.ac_touch = &all };
+		const struct action *v = &ac;
+
+		if (ac.ac_cpu != own && !is_asleep(rd, nd, ac.ac_cpu))
+			wakeup_insert(&nd->nd_later, &v, 1);
+	}
+}
+
+static void
+expand_tops(struct reducer *rd)
+{
+	const struct order * or = &rd->rd_order;
+
+	for (size_t k = rd->rd_expanded; k < or->or_nactions; k++)
+		if (reducer_node(rd, k)->nd_is_top)
+			expand_top(
+			    rd, reducer_node(rd, k), or->or_action[k].ac_cpu);
+}
+
+/* Of a run of another shard's, the first questions only matter. */
+static void
+leave_to_others(struct reducer *rd)
+{
+	const struct runner *ru = &rd->rd_search->sr_runner;
+	const struct asked *as = runner_asked(ru, SHARD_QUESTIONS);
+	size_t *n = &rd->rd_order.or_nactions, k = 0;
+
+	if (!is_pick(as))
+		rd->rd_blurred = as->as_step - 1;
+	while (k < *n &&
+	    (reducer_node(rd, k)->nd_asked == FORCED ||
+		reducer_node(rd, k)->nd_asked < SHARD_QUESTIONS))
+		k++;
+	rd->rd_order.or_nactions = k;
 }
 
 /* ---- the search ---- */
@@ -451,6 +518,22 @@ note_run(struct reducer *rd, bool well)
 	search_note_sites(sr);
 }
 
+static void
+deal_with_run(struct reducer *rd, bool well)
+{
+	size_t asked = rd->rd_search->sr_runner.ru_asked.r_count;
+
+	rd->rd_blurred = SIZE_MAX;
+	if (runner_is_own(&rd->rd_search->sr_runner)) {
+		note_run(rd, well);
+		order_note_meetings(rd);
+		return;
+	}
+	search_note_sites(rd->rd_search);
+	if (asked > SHARD_QUESTIONS)
+		leave_to_others(rd);
+}
+
 /* True if all were run. */
 static bool
 reduce(struct reducer *rd)
@@ -463,10 +546,10 @@ reduce(struct reducer *rd)
 			return (false);
 		well = runner_run(&sr->sr_runner);
 		end_run(rd);
-		note_run(rd, well);
 		order_take_run(
 		    &rd->rd_order, &sr->sr_runner, rd->rd_fresh, rd->rd_limit);
-		order_note_meetings(rd);
+		expand_tops(rd);
+		deal_with_run(rd, well);
 	} while (backtrack(rd));
 	return (!sr->sr_stopped && !sr->sr_is_stale && !rd->rd_is_lost);
 }

@@ -113,6 +113,14 @@ runner_run(struct runner *ru)
 	return (ended_well(ru, state));
 }
 
+uint64_t
+runner_sites_sum(const struct runner *ru)
+{
+	return (ru->ru_search->se_machine.sc_grain == SIM_GRAIN_ACCESS ?
+		race_sites_sum(ru->ru_sim) :
+		0);
+}
+
 /* ---- answers ---- */
 
 unsigned
@@ -123,6 +131,26 @@ runner_unasked(const struct runner *ru, size_t n)
 	for (size_t i = 0; i < n; i++)
 		unasked += is_unasked(runner_asked(ru, i));
 	return (unasked);
+}
+
+bool
+runner_is_own(struct runner *ru)
+{
+	const struct sim_search *se = ru->ru_search;
+	size_t *n = &ru->ru_asked.r_count;
+	uint64_t sum = 0;
+
+	if (se->se_nshards <= 1)
+		return (true);
+	for (size_t i = 0; i < *n && i < SHARD_QUESTIONS; i++) {
+		sum = sum * 31 + runner_asked(ru, i)->as_answer + 1;
+		sum = tape_number(&sum);
+	}
+	if (sum % se->se_nshards == se->se_shard)
+		return (true);
+	if (*n > SHARD_QUESTIONS)
+		*n = SHARD_QUESTIONS;
+	return (false);
 }
 
 /* A token, as far as it is read; the next mark is at tk_place. */

@@ -29,8 +29,9 @@ struct sampler {
 	uint64_t sm_priority[SIM_MAXCPU];
 	/* PCT */
 	unsigned sm_depth;
-	uint64_t sm_questions;         /* of the longest run so far, */
-	uint64_t sm_runs;              /* and how many came after it */
+	uint64_t sm_questions; /* where changes are drawn from */
+	uint64_t sm_longest;   /* run that there was */
+	uint64_t sm_runs;
 	uint64_t sm_asked;             /* in this run */
 	uint64_t sm_change[MAX_DEPTH]; /* where priorities change */
 	uint64_t sm_lowest;            /* given so far */
@@ -119,18 +120,15 @@ begin_pct(struct sampler *sm)
 	for (unsigned i = 0; i < SIM_MAXCPU; i++)
 		sm->sm_priority[i] = sm->sm_lowest + draw_below(sm, 1U << 31);
 	for (unsigned i = 0; i + 1 < sm->sm_depth; i++)
-		sm->sm_change[i] = draw_below(sm, sm->sm_questions + 1);
+		sm->sm_change[i] = draw_below(sm, sm->sm_questions);
 }
 
-/* Of a longer run than all before nothing was known: count anew. */
 static void
 end_pct(struct sampler *sm)
 {
 	sm->sm_runs++;
-	if (sm->sm_asked <= sm->sm_questions)
-		return;
-	sm->sm_questions = sm->sm_asked;
-	sm->sm_runs = 0;
+	if (sm->sm_asked > sm->sm_longest)
+		sm->sm_longest = sm->sm_asked;
 }
 
 /* ---- POS ---- */
@@ -181,11 +179,14 @@ search_drawn(struct search *sr, struct sampler *sm,
 {
 	struct runner *ru = &sr->sr_runner;
 
+	unsigned nshards = sr->sr_search->se_nshards;
+
 	ru->ru_given = 0;
 	ru->ru_answer = answer;
 	ru->ru_arg = sm;
-	while (search_goes_on(sr)) {
-		seed_run(sm, sr->sr_verdict->vd_runs);
+	for (uint64_t run = sr->sr_search->se_shard; search_goes_on(sr);
+	     run += nshards > 0 ? nshards : 1) {
+		seed_run(sm, run);
 		if (begin != NULL)
 			begin(sm);
 		search_note(sr, runner_run(ru), NO_BOUND);
@@ -248,6 +249,28 @@ chance_missed(uint64_t one_in, uint64_t runs)
 	return (missed);
 }
 
+/* Of a bug behind the last question where something may change, nothing. */
+static uint32_t
+missed_ppm(const struct sampler *sm)
+{
+	unsigned ncpus = sm->sm_search->sr_runner.ru_sim->sim_ncpus;
+	uint64_t missed = chance_missed(
+	    one_in(ncpus, sm->sm_questions, sm->sm_depth), sm->sm_runs);
+
+	if (sm->sm_longest > sm->sm_questions)
+		missed = CERTAIN;
+	return ((uint32_t)((missed * 1000000 + CERTAIN - 1) / CERTAIN));
+}
+
+/* Of a run, with something to spare: the quiet one tells. */
+static uint64_t
+questions_expected(struct runner *ru)
+{
+	ru->ru_given = 0;
+	(void)runner_run(ru);
+	return (ru->ru_asked.r_count * 3 / 2 + 1);
+}
+
 void
 search_pct(struct search *sr)
 {
@@ -259,11 +282,8 @@ search_pct(struct search *sr)
 		sm.sm_depth = DEFAULT_DEPTH;
 	if (sm.sm_depth > MAX_DEPTH)
 		sm.sm_depth = MAX_DEPTH;
+	sm.sm_questions = questions_expected(&sr->sr_runner);
 	search_drawn(sr, &sm, answer_pct, begin_pct, end_pct);
 	vd->vd_depth = sm.sm_depth;
-	vd->vd_missed_ppm =
-	    (uint32_t)(chance_missed(one_in(sr->sr_runner.ru_sim->sim_ncpus,
-					 sm.sm_questions + 1, sm.sm_depth),
-			   sm.sm_runs) *
-		1000000 / CERTAIN);
+	vd->vd_missed_ppm = missed_ppm(&sm);
 }

@@ -20,12 +20,14 @@ runner_next(struct runner *ru, unsigned bound)
 		struct asked *as = runner_asked(ru, i);
 
 		unasked -= is_unasked(as);
-		if (as->as_answer + 1 < as->as_answers &&
-		    (unasked < bound || as->as_choice == SIM_CHOICE_NEXT)) {
+		if (as->as_answer + 1 == as->as_answers)
+			continue;
+		if (unasked < bound || as->as_choice == SIM_CHOICE_NEXT) {
 			as->as_answer++;
 			ru->ru_given = i + 1;
 			return (true);
 		}
+		ru->ru_was_bounded = true;
 	}
 	return (false);
 }
@@ -35,23 +37,25 @@ runner_next(struct runner *ru, unsigned bound)
  * been there before. True if there are no more of them.
  */
 static bool
-search_level(struct search *sr, unsigned bound, unsigned level, uint64_t *fresh)
+search_level(struct search *sr, unsigned bound, unsigned level)
 {
 	struct runner *ru = &sr->sr_runner;
 
 	ru->ru_given = 0;
-	*fresh = 0;
+	ru->ru_was_bounded = false;
 	do {
 		bool well;
 
 		if (!search_goes_on(sr))
 			return (false);
 		well = runner_run(ru);
-		if (level == NO_BOUND ||
-		    runner_unasked(ru, ru->ru_asked.r_count) >= level) {
-			(*fresh)++;
-			search_note(sr, well, level);
+		if (!runner_is_own(ru)) {
+			search_note_sites(sr);
+			continue;
 		}
+		if (level == NO_BOUND ||
+		    runner_unasked(ru, ru->ru_asked.r_count) >= level)
+			search_note(sr, well, level);
 	} while (runner_next(ru, bound));
 	return (!sr->sr_stopped && !sr->sr_is_stale);
 }
@@ -61,16 +65,15 @@ search_bounded(struct search *sr)
 {
 	struct sim_verdict *vd = sr->sr_verdict;
 	unsigned bound = sr->sr_search->se_bound;
-	uint64_t fresh;
 
 	if (bound == 0)
 		bound = NO_BOUND - 1;
 	for (unsigned level = 0; level <= bound; level++) {
-		if (!search_level(sr, level, level, &fresh))
+		if (!search_level(sr, level, level))
 			return;
 		vd->vd_level = level;
 		vd->vd_extent = SIM_X_BOUNDED;
-		if (fresh == 0) {
+		if (!sr->sr_runner.ru_was_bounded) {
 			vd->vd_extent = SIM_X_COMPLETE;
 			return;
 		}
@@ -80,8 +83,6 @@ search_bounded(struct search *sr)
 void
 search_depth_first(struct search *sr)
 {
-	uint64_t fresh;
-
-	if (search_level(sr, NO_BOUND, NO_BOUND, &fresh))
+	if (search_level(sr, NO_BOUND, NO_BOUND))
 		sr->sr_verdict->vd_extent = SIM_X_COMPLETE;
 }

@@ -87,6 +87,19 @@ race_sites(const sim_t *sim)
 	return (sim->sim_race.ra_sites.tb_used.r_count);
 }
 
+uint64_t
+race_sites_sum(const sim_t *sim)
+{
+	const struct table *sites = &sim->sim_race.ra_sites;
+	const uint32_t *slot = sites->tb_used.r_base;
+	const struct site *si = sites->tb_slots.r_base;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < sites->tb_used.r_count; i++)
+		sum += si[slot[i]].si_number * 0x9e3779b97f4a7c15;
+	return (sum);
+}
+
 static void
 add_site(sim_t *sim, const void *pc)
 {

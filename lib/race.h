@@ -109,6 +109,7 @@ void race_clear(sim_t *); /* but for the sites, and what race_adapt() said */
  */
 void race_adapt(sim_t *, bool adaptive, bool collects);
 size_t race_sites(const sim_t *);
+uint64_t race_sites_sum(const sim_t *); /* the same for the same ones */
 
 /* A place in the program, the same wherever it is loaded; never 0. */
 static inline uintptr_t
