@@ -61,6 +61,19 @@ enum sim_choice {
 	SIM_NCHOICES
 };
 
+/* Where the tape may let another thread or CPU go on. */
+enum sim_grain {
+	/* At points: inside the kernel's functions, and at sim_point(). */
+	SIM_GRAIN_KERNEL,
+	/*
+	 * Before each thing that another CPU could notice: an access to memory
+	 * that sim_access() tells of (ctxop_access.h), a mutex that is taken or
+	 * dropped, hooks of a switch, sim_point(). Time stands still but where
+	 * it is read, or nobody can go on.
+	 */
+	SIM_GRAIN_ACCESS
+};
+
 /*
  * Where the answers come from. Filled in by one of the macros below; all zeros
  * is the quiet tape. Every source is recorded: sim_tape_token() gives a token
@@ -105,10 +118,20 @@ struct sim_tape {
  */
 bool sim_token_check(const char *token, char *why, size_t len);
 
+/* The grain of the machine that printed this well-formed token. */
+enum sim_grain sim_token_grain(const char *token);
+
 /*
- * The tape of all runs of this machine so far, as a token: "t1", then for each
- * answer that was not 0 "-GAP" (answer 1) or "-GAP.ANSWER", where GAP counts
- * the quiet answers before it. The caller frees it; NULL if out of memory.
+ * Will its choices be made where they were? With SIM_GRAIN_ACCESS that depends
+ * on the build, which the token names (sim_build(), ctxop_access.h).
+ */
+bool sim_token_is_of_build(const char *token);
+
+/*
+ * The tape of all runs of this machine so far, as a token: "t1", or, with
+ * SIM_GRAIN_ACCESS, "a1." and the build, then for each answer that was not 0
+ * "-GAP" (answer 1) or "-GAP.ANSWER", where GAP counts the quiet answers before
+ * it. The caller frees it; NULL if out of memory.
  */
 char *sim_tape_token(const sim_t *);
 
@@ -143,19 +166,6 @@ enum sim_violation {
 };
 enum sim_setting { SIM_V_FATAL, SIM_V_RECORD, SIM_V_OFF };
 
-/* Where the tape may let another thread or CPU go on. */
-enum sim_grain {
-	/* At points: inside the kernel's functions, and at sim_point(). */
-	SIM_GRAIN_KERNEL,
-	/*
-	 * Before each thing that another CPU could notice: an access to memory
-	 * that sim_access() tells of (ctxop_access.h), a mutex that is taken or
-	 * dropped, hooks of a switch, sim_point(). Time stands still but where
-	 * it is read, or nobody can go on.
-	 */
-	SIM_GRAIN_ACCESS
-};
-
 /* All zeros is a good machine: one CPU, quiet tape, no clock tick. */
 struct sim_config {
 	unsigned sc_ncpus; /* 1 .. SIM_MAXCPU; 0: 1 */
@@ -177,10 +187,12 @@ struct sim_config {
 			  blocks, so that kmem_verify finds late writes. See
 			  ctxop_mdb.h */
 	enum sim_grain sc_grain;
-	bool sc_races; /* with SIM_GRAIN_ACCESS: two accesses of the same
-			  memory that race, as nothing orders them, are the
-			  violation SIM_RACE, once for each two places in the
-			  code; with sc_audit both stacks are told. Slow */
+	bool sc_any_build; /* do not refuse a token of another build: run as it
+			      would without its choices */
+	bool sc_races;     /* with SIM_GRAIN_ACCESS: two accesses of the same
+			      memory that race, as nothing orders them, are the
+			      violation SIM_RACE, once for each two places in the
+			      code; with sc_audit both stacks are told. Slow */
 	enum sim_setting sc_violation[SIM_NVIOLATIONS];
 	/* So many points without sim_progress() are a livelock; 0: none are. */
 	uint64_t sc_patience;

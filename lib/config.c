@@ -2,6 +2,8 @@
 /* What a machine may be, and what it is where nothing was said. */
 #include "machine.h"
 
+#include <ctxop_access.h>
+
 #include <stdarg.h>
 
 #define DEFAULT_BUDGET 10000000
@@ -22,8 +24,30 @@ refuse(char *why, size_t len, const char *fmt, ...)
 }
 
 static bool
-is_valid_tape(const struct sim_tape *tape, char *why, size_t len)
+is_valid_token(
+    const struct sim_config *cfg, const char *token, char *why, size_t len)
 {
+	if (!sim_token_check(token, why, len))
+		return (false);
+	if (sim_token_grain(token) != cfg->sc_grain)
+		return (refuse(why, len,
+		    "sc_tape: expected a token of sc_grain, which begins with "
+		    "%s, got '%s'",
+		    cfg->sc_grain == SIM_GRAIN_ACCESS ? "a1" : "t1", token));
+	if (cfg->sc_any_build || sim_token_is_of_build(token))
+		return (true);
+	return (refuse(why, len,
+	    "sc_tape: expected a token of this build, %s, got '%s': points at "
+	    "accesses depend on the build; search again with this one, or go "
+	    "back to that one",
+	    sim_build(), token));
+}
+
+static bool
+is_valid_tape(const struct sim_config *cfg, char *why, size_t len)
+{
+	const struct sim_tape *tape = &cfg->sc_tape;
+
 	switch (tape->st_kind) {
 	case SIM_TAPE_QUIET:
 	case SIM_TAPE_SEED:
@@ -38,7 +62,7 @@ is_valid_tape(const struct sim_tape *tape, char *why, size_t len)
 		if (tape->st_bytes == NULL)
 			return (refuse(
 			    why, len, "sc_tape: expected a token, got NULL"));
-		return (sim_token_check(tape->st_bytes, why, len));
+		return (is_valid_token(cfg, tape->st_bytes, why, len));
 	case SIM_TAPE_ASK:
 		if (tape->st_ask == NULL)
 			return (refuse(why, len,
@@ -65,7 +89,7 @@ config_is_valid(const struct sim_config *cfg, char *why, size_t len)
 		return (
 		    refuse(why, len, "sc_tick: expected 0 or a time, got %lld",
 			(long long)cfg->sc_tick));
-	return (is_valid_tape(&cfg->sc_tape, why, len));
+	return (is_valid_tape(cfg, why, len));
 }
 
 void

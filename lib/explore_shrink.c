@@ -217,6 +217,8 @@ sim_shrink(const struct sim_search *se, const char *token)
 
 	if (!sim_token_check(token, why, sizeof(why)))
 		panic("sim_shrink: %s", why);
+	if (!sim_token_is_of_build(token))
+		panic("sim_shrink: %s is of another build", token);
 	all.se_all_accesses = true; /* which ones race is not known here */
 	runner_init(&ru, &all);
 	if (!runner_run_token(&ru, token))

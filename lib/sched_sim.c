@@ -32,7 +32,8 @@ static bool
 parts_init(sim_t *sim)
 {
 	return (cpus_init(sim) && thread_pool_init(sim) &&
-	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape) &&
+	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape,
+		sim->sim_config.sc_grain) &&
 	    steps_init(sim) && homes_init(sim) && names_init(sim) &&
 	    trace_init(sim) && fault_init(sim) && violations_init(sim) &&
 	    ctxop_watch_init(sim) && race_init(sim) &&

@@ -2,6 +2,7 @@
 /* Four ways to fill a tape, one way to record it. See tape.h. */
 #include "tape.h"
 
+#include <ctxop_access.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,12 @@
 
 /* ---- tokens ---- */
 
-static const char token_head[] = "t1";
+/* Of each grain; that of accesses is followed by the build: ".1234abcd". */
+static const char *const token_head[] = {
+	[SIM_GRAIN_KERNEL] = "t1",
+	[SIM_GRAIN_ACCESS] = "a1.",
+};
+#define HEAD_BUILD 8 /* digits */
 
 /*
  * Digits at *at, which moves past them. False, and *at stays: there are none,
@@ -54,17 +60,58 @@ tape_read_mark(const char **at, struct mark *mk)
 	return (NULL);
 }
 
+static bool
+has_head(const char *token, enum sim_grain grain)
+{
+	const char *head = token_head[grain];
+
+	return (strncmp(token, head, strlen(head)) == 0);
+}
+
+enum sim_grain
+sim_token_grain(const char *token)
+{
+	return (has_head(token, SIM_GRAIN_ACCESS) ? SIM_GRAIN_ACCESS :
+						    SIM_GRAIN_KERNEL);
+}
+
+static const char *
+build_of(const char *token)
+{
+	return (token + strlen(token_head[SIM_GRAIN_ACCESS]));
+}
+
+bool
+sim_token_is_of_build(const char *token)
+{
+	return (sim_token_grain(token) == SIM_GRAIN_KERNEL ||
+	    strncmp(build_of(token), sim_build(), HEAD_BUILD) == 0);
+}
+
+/* What is wrong with the head of a token, or NULL; *at moves past it. */
+static const char *
+read_head(const char **at)
+{
+	if (has_head(*at, SIM_GRAIN_KERNEL)) {
+		*at += strlen(token_head[SIM_GRAIN_KERNEL]);
+		return (NULL);
+	}
+	if (!has_head(*at, SIM_GRAIN_ACCESS))
+		return ("expected it to begin with t1, or a1 and a build");
+	*at = build_of(*at);
+	if (strspn(*at, "0123456789abcdef") != HEAD_BUILD)
+		return ("expected a build, 8 hex digits");
+	*at += HEAD_BUILD;
+	return (NULL);
+}
+
 bool
 sim_token_check(const char *token, char *why, size_t len)
 {
-	const char *at = token + strlen(token_head);
-	const char *wrong = NULL;
+	const char *at = token;
+	const char *wrong = read_head(&at);
 	struct mark mk;
 
-	if (strncmp(token, token_head, strlen(token_head)) != 0) {
-		wrong = "expected it to begin with t1";
-		at = token;
-	}
 	while (wrong == NULL && *at != '\0')
 		wrong = tape_read_mark(&at, &mk);
 	if (wrong == NULL)
@@ -159,25 +206,35 @@ source_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
 const char *
 tape_marks_of(const char *token)
 {
-	return (token + strlen(token_head));
+	const char *at = token;
+
+	(void)read_head(&at);
+	return (at);
 }
 
+/* The choices of another build would be made elsewhere: there are none. */
 void
 tape_rewind(struct tape *tp, const struct sim_tape *source)
 {
+	const char *token = source->st_bytes;
+
 	region_clear(&tp->tp_marks);
 	*tp = (struct tape){ .tp_source = *source,
 		.tp_state = source->st_seed,
+		.tp_grain = tp->tp_grain,
 		.tp_marks = tp->tp_marks };
 	if (source->st_kind == SIM_TAPE_TOKEN) {
-		tp->tp_next = tape_marks_of(source->st_bytes);
+		tp->tp_next = sim_token_is_of_build(token) ?
+		    tape_marks_of(token) :
+		    "";
 		token_next(tp);
 	}
 }
 
 bool
-tape_init(struct tape *tp, const struct sim_tape *source)
+tape_init(struct tape *tp, const struct sim_tape *source, enum sim_grain grain)
 {
+	tp->tp_grain = grain;
 	if (!region_map(&tp->tp_marks, TAPE_MARKS, sizeof(struct mark)))
 		return (false);
 	tape_rewind(tp, source);
@@ -250,7 +307,9 @@ tape_token(const struct tape *tp)
 
 	if (out == NULL)
 		return (NULL);
-	(void)fputs(token_head, out);
+	(void)fputs(token_head[tp->tp_grain], out);
+	if (tp->tp_grain == SIM_GRAIN_ACCESS)
+		(void)fputs(sim_build(), out);
 	for (size_t i = 0; i < tp->tp_marks.r_count; i++) {
 		(void)fprintf(out, "-%" PRIu64, mk[i].mk_gap);
 		if (mk[i].mk_answer != 1)

@@ -16,6 +16,7 @@
 
 struct tape {
 	struct sim_tape tp_source;
+	enum sim_grain tp_grain;
 	uint64_t tp_state;   /* seed: the generator's */
 	size_t tp_at;        /* bytes: the next one */
 	const char *tp_next; /* token: not yet read */
@@ -43,7 +44,7 @@ const char *tape_read_mark(const char **at, struct mark *);
 #define TAPE_FULL (UINT32_MAX - 1) /* no room to record it */
 
 /* False if the host has no memory. The source is valid. */
-bool tape_init(struct tape *, const struct sim_tape *source);
+bool tape_init(struct tape *, const struct sim_tape *source, enum sim_grain);
 void tape_fini(struct tape *);
 
 /* From the beginning of this source, with nothing recorded. */

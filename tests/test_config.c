@@ -2,6 +2,8 @@
 /* lib/config.c: what a machine may be, and what it is if nothing was said. */
 #include "harness.h"
 
+#include <string.h>
+
 static void
 assert_refused(struct sim_config cfg, const char *expected)
 {
@@ -40,7 +42,28 @@ TEST(a_bad_configuration_is_refused_with_the_reason, "")
 	assert_refused((struct sim_config){ .sc_tick = -1 },
 	    "sc_tick: expected 0 or a time, got -1");
 	assert_refused((struct sim_config){ .sc_tape = SIM_TOKEN("x") },
-	    "bad token at character 1: expected it to begin with t1");
+	    "bad token at character 1: expected it to begin with t1, or a1 "
+	    "and a build");
+}
+
+TEST(a_token_of_the_other_grain_or_of_another_build_is_refused, "")
+{
+	struct sim_config cfg = { .sc_tape = SIM_TOKEN("a1.00000000-0") };
+	char why[300];
+
+	assert_refused(cfg,
+	    "sc_tape: expected a token of sc_grain, which begins with t1, got "
+	    "'a1.00000000-0'");
+	cfg.sc_grain = SIM_GRAIN_ACCESS;
+	assert_null(sim_create(&cfg, why, sizeof(why)));
+	assert_non_null(strstr(why, "of this build"));
+	cfg.sc_any_build = true;
+	(void)boot_with(cfg);
+	(void)spawn("t", does_nothing, NULL);
+	run();
+	cfg.sc_tape = SIM_TOKEN("t1-0");
+	assert_null(sim_create(&cfg, why, sizeof(why)));
+	assert_non_null(strstr(why, "begins with a1"));
 }
 
 TEST(a_trace_that_the_host_has_no_room_for_is_refused, "")
@@ -112,6 +135,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_tape_without_what_it_reads_from_is_refused),
 	UNIT(no_bytes_are_a_tape_that_is_quiet),
 	UNIT(a_bad_configuration_is_refused_with_the_reason),
+	UNIT(a_token_of_the_other_grain_or_of_another_build_is_refused),
 	UNIT(a_trace_that_the_host_has_no_room_for_is_refused),
 	UNIT(a_stack_that_the_host_has_no_room_for_is_refused),
 	UNIT(the_reason_is_cut_to_its_room),

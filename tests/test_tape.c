@@ -4,6 +4,7 @@
 
 #include "tape.h"
 
+#include <ctxop_access.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ static struct tape tape;
 static void
 load(struct sim_tape source)
 {
-	assert_true(tape_init(&tape, &source));
+	assert_true(tape_init(&tape, &source, SIM_GRAIN_KERNEL));
 }
 
 static int
@@ -264,10 +265,45 @@ assert_bad(const char *token, const char *expected)
 
 TEST(a_token_that_begins_otherwise_is_bad, "")
 {
-	assert_bad(
-	    "", "bad token at character 1: expected it to begin with t1");
-	assert_bad(
-	    "t2-0", "bad token at character 1: expected it to begin with t1");
+	static const char begin[] =
+	    "bad token at character 1: expected it to begin with t1, or a1 "
+	    "and a build";
+
+	assert_bad("", begin);
+	assert_bad("t2-0", begin);
+	assert_bad("a1-0", begin);
+}
+
+TEST(a_token_of_accesses_names_the_build, "")
+{
+	struct sim_tape source = { .st_kind = SIM_TAPE_SEED, .st_seed = 1 };
+	char expected[20];
+	char *token;
+
+	assert_true(tape_init(&tape, &source, SIM_GRAIN_ACCESS));
+	token = tape_token(&tape);
+	(void)snprintf(expected, sizeof(expected), "a1.%s", sim_build());
+	assert_string_equal(token, expected);
+	assert_good(token);
+	assert_int_equal(sim_token_grain(token), SIM_GRAIN_ACCESS);
+	assert_int_equal(sim_token_grain("t1-0"), SIM_GRAIN_KERNEL);
+	assert_true(sim_token_is_of_build(token));
+	assert_true(sim_token_is_of_build("t1-0"));
+	assert_false(sim_token_is_of_build("a1.00000000-0"));
+	assert_bad("a1.0000000",
+	    "bad token at character 4: expected a build, 8 hex digits");
+	assert_bad("a1.000000001-0",
+	    "bad token at character 4: expected a build, 8 hex digits");
+	free(token);
+}
+
+TEST(choices_of_another_build_are_not_made, "")
+{
+	struct sim_tape source = SIM_TOKEN("a1.00000000-0-0");
+
+	assert_true(tape_init(&tape, &source, SIM_GRAIN_ACCESS));
+	assert_int_equal(ask(2), 0);
+	assert_int_equal(ask(2), 0);
 }
 
 TEST(a_token_without_its_dash_is_bad_where_the_dash_should_be, "")
@@ -421,6 +457,8 @@ static const struct CMUnitTest tests[] = {
 	TAPE_UNIT(the_token_of_any_tape_answers_as_that_tape_did),
 	TAPE_UNIT(a_token_is_t1_and_gaps_with_answers),
 	TAPE_UNIT(a_token_that_begins_otherwise_is_bad),
+	TAPE_UNIT(a_token_of_accesses_names_the_build),
+	TAPE_UNIT(choices_of_another_build_are_not_made),
 	TAPE_UNIT(a_token_without_its_dash_is_bad_where_the_dash_should_be),
 	TAPE_UNIT(a_token_without_a_gap_is_bad_where_the_gap_should_be),
 	TAPE_UNIT(a_token_without_an_answer_is_bad_where_the_answer_should_be),
