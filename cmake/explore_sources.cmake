@@ -5,18 +5,17 @@
 #
 # A build with a sanitizer has no such points, and says so: hooks of two kinds
 # do not go together.
-set(ctxop_access_mem ${CMAKE_CURRENT_LIST_DIR}/../lib/access/mem.h)
-
 function(ctxop_explore_sources target)
   if(CTXOP_SANITIZE)
     message(STATUS "${target}: no access points in a build with a sanitizer")
     return()
   endif()
-  cmake_path(NORMAL_PATH ctxop_access_mem)
+  cmake_path(SET mem NORMALIZE
+    ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../lib/access/mem.h)
   set(here $<STREQUAL:$<TARGET_PROPERTY:NAME>,${target}>)
   set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target}
     APPEND PROPERTY COMPILE_OPTIONS
-    "$<${here}:-fsanitize=thread;-fno-builtin;-include${ctxop_access_mem}>"
+    "$<${here}:-fsanitize=thread;-fno-builtin;-include${mem}>"
     # clang leaves out the hook of x++'s read; gcc warns that it knows nothing
     # of fences, and ours does.
     "$<$<AND:${here},$<C_COMPILER_ID:Clang>>:-mllvm;-tsan-instrument-read-before-write=1>"

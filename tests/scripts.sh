@@ -429,6 +429,40 @@ claim_whose_stay_is_shown_can_be_said()
 
 # ---- explore ----
 
+# part NAME: the block of docs/exploring.md under this title.
+part()
+{
+	awk -v title="<!-- $1 -->" '
+	    $0 == title { found = 1; next }
+	    found && /^```/ { if (inside) exit; inside = 1; next }
+	    found && inside' "$SOURCE/docs/exploring.md"
+}
+
+# It builds the library anew, as a part of somebody else's project.
+claim_a_driver_of_ones_own_is_searched_as_readme_and_documents_say()
+{
+	local file
+
+	cd "$work"
+	ln -s "$SOURCE" libctxop
+	for file in driver.c driver_test.c CMakeLists.txt; do
+		part "$file" >"$file"
+		[ -s "$file" ] || fail "no $file in the document"
+	done
+	{
+		echo '#include <ctxop.h>'
+		sed -n 's/^device_\(.*\)$/device_\1;/p' driver.c |
+		    sed 's/^/void /; s/^void device_users/int device_users/'
+	} >driver.h
+	part "ten minutes" >commands
+	CC=$CC expect 1 bash -eu commands
+	grep -q 'users are left' "$work/out"
+	sed -i 's/^	users--;/	mutex_enter(\&lock);\n&\n	mutex_exit(\&lock);/' \
+	    driver.c
+	expect 0 bash -eu commands
+	grep -q 'COMPLETE (7 traces)$' "$work/out"
+}
+
 claim_exploring_finds_what_its_document_says()
 {
 	local again
