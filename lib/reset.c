@@ -69,7 +69,9 @@ start_anew(sim_t *sim, const struct sim_tape *tape)
 		.sim_watched = sim->sim_watched,
 		.sim_race = sim->sim_race,
 		.sim_symbols = sim->sim_symbols,
-		.sim_fault_stack = sim->sim_fault_stack };
+		.sim_fault_stack = sim->sim_fault_stack,
+		.sim_catches = sim->sim_catches,
+		.sim_host_stack = sim->sim_host_stack };
 
 	*sim = kept;
 	sim->sim_config.sc_tape = *tape;

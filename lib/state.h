@@ -19,6 +19,7 @@
 #include <ctxop_proc.h>
 #include <sched_sim.h>
 #include <setjmp.h>
+#include <signal.h>
 
 /* ---- thread: the kernel's part, then the simulation's ---- */
 
@@ -257,7 +258,10 @@ struct sim {
 	struct table sim_watched;     /* struct watched */
 	size_t sim_nctxops;           /* that are not freed */
 	bool sim_suspect;             /* rings may be broken */
+	/* fault.c */
 	void *sim_fault_stack;
+	unsigned sim_catches;   /* fault_catch() without fault_release() */
+	stack_t sim_host_stack; /* for signals, before the first of them */
 	struct race sim_race;
 	struct symbols sim_symbols; /* for sim_cause; kept by a reset */
 	char sim_cause[400];        /* of the last run; "": not made yet */
