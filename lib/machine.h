@@ -85,6 +85,9 @@ void machine_boot(sim_t *);
 void stop(sim_t *, enum sim_outcome, const char *fmt, ...)
     __attribute__((format(printf, 3, 4), noreturn, cold));
 
+/* Nothing is known yet of how the run ends but this. */
+void report_begin(sim_t *, enum sim_outcome, int cpu_id);
+
 void sink_init(struct panic_sink *);
 
 /* ---- violation.c ---- */
@@ -235,6 +238,7 @@ void disp_dequeue(kthread_t *);             /* dispdeq() */
 kthread_t *disp(struct sim_cpu *);          /* takes the next thread off */
 pri_t disp_highest(const struct sim_cpu *); /* queued here; -1: none */
 bool disp_has_work(void *sim_cpu);
+void disp_forget(struct sim_cpu *); /* whoever is queued there */
 
 /* ---- hand_over.c ---- */
 

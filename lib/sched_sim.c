@@ -140,9 +140,8 @@ is_final(enum sim_outcome outcome)
 static void
 run_until_quiet(sim_t *sim)
 {
-	sim->sim_report = (struct sim_report){ .sr_outcome = SIM_NOUTCOMES };
+	report_begin(sim, SIM_NOUTCOMES, 0);
 	sim->sim_turn = TURN_NOBODYS;
-	sim->sim_cause[0] = '\0';
 	cpu_go_to(sim, &sim->sim_cpus[0]);
 }
 
