@@ -30,7 +30,8 @@ boot_cpu(sim_t *sim, unsigned id)
 	sc->sc_sim = sim;
 	sc->sc_cpu.cpu_id = (int)id;
 	thread_init(sim, &sc->sc_idle, &sim->sim_p0, name);
-	arch_fpu_save(&sc->sc_fpu);
+	if (!sim->sim_config.sc_shared_fpu)
+		arch_fpu_save(&sc->sc_fpu);
 	swtch_boot(sc);
 }
 
