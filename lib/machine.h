@@ -151,6 +151,8 @@ const char *name_of(const sim_t *, const void *object); /* or NULL */
 bool name_is_hidden(const sim_t *, uintptr_t handler);
 void name_drop(sim_t *, const void *object);
 const char *name_keep(sim_t *, const char *); /* a copy */
+/* The prefix, which is short, and n; quick, as threads are born in each run. */
+void name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n);
 
 /* ---- trace.c ---- */
 
@@ -301,7 +303,7 @@ void sleepq_wake_all(struct thread_queue *);
 
 /* ---- thread.c ---- */
 
-/* Threads that are no thread_create()'s: t0 and idle. */
+/* Threads that are no thread_create()'s: t0 and idle. All of them are zero. */
 void thread_init(sim_t *, struct sim_thread *, proc_t *, const char *name);
 /* A stopped thread; then, when it has its name, say that it is there. */
 kthread_t *thread_make(struct sim_thread *, const char *name,
