@@ -172,20 +172,48 @@ struct event {
 
 bool trace_init(sim_t *);
 void trace_fini(sim_t *);
-void trace_thread(unsigned kind, const char *word, const kthread_t *);
+void trace_keep_thread(unsigned kind, const char *word, const kthread_t *);
+void trace_keep_choice(enum sim_choice, uint32_t number);
 void trace_function(const char *name, bool leave);
+
+static inline void
+trace_thread(unsigned kind, const char *word, const kthread_t *t)
+{
+	if ((machine()->sim_config.sc_trace & kind) != 0)
+		trace_keep_thread(kind, word, t);
+}
+
 /* The tape's answer is not the quiet one; for the CPU: which. */
-void trace_choice(enum sim_choice, uint32_t number);
+static inline void
+trace_choice(enum sim_choice choice, uint32_t number)
+{
+	if ((machine()->sim_config.sc_trace & SIM_EV_CHOICE) != 0)
+		trace_keep_choice(choice, number);
+}
 
 /* ---- step.c ---- */
 
 bool steps_init(sim_t *);
 void steps_fini(sim_t *);
 void steps_clear(sim_t *);
+void step_keep(sim_t *, const struct sim_cpu *, uint64_t able);
+void step_keep_touch(sim_t *, const volatile void *, size_t, unsigned how);
+
 /* able: the CPUs that could go on instead, and sc itself, a bit each. */
-void step_new(sim_t *, const struct sim_cpu *sc, uint64_t able);
+static inline void
+step_new(sim_t *sim, const struct sim_cpu *sc, uint64_t able)
+{
+	if (sim->sim_keeps_steps)
+		step_keep(sim, sc, able);
+}
+
 /* The step of the CPU that goes on reads or writes these bytes. */
-void step_touch(sim_t *, const volatile void *, size_t, unsigned how);
+static inline void
+step_touch(sim_t *sim, const volatile void *object, size_t size, unsigned how)
+{
+	if (sim->sim_keeps_steps)
+		step_keep_touch(sim, object, size, how);
+}
 
 /* ---- clock.c ---- */
 

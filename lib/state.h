@@ -202,6 +202,10 @@ struct sim {
 	struct sim_cpu sim_boot; /* the host's, which is none of the others */
 	struct race sim_race;
 
+	/* interleave.c: whom the answers mean, while it is asked who goes on */
+	struct sim_cpu *sim_able[SIM_MAXCPU];
+	unsigned sim_nable;
+
 	/* proc.c, platform.c, thread_pool.c: free ones, and those made ever */
 	struct sim_proc *sim_proc_pool; /* by sp_next */
 	size_t sim_nprocs;
@@ -266,7 +270,6 @@ struct sim {
 	/* step.h */
 	enum turn sim_turn;
 	bool sim_is_settled; /* nothing that is left makes a difference */
-	bool sim_can_stay;   /* the CPU that is asked could go on */
 
 	struct kmem_block *sim_blocks; /* all there are */
 	uint64_t sim_kmem_sequence;    /* of the last allocation */
