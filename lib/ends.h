@@ -48,9 +48,10 @@ void wait_for_print(const sim_t *, FILE *);
 
 bool fault_init(sim_t *);
 void fault_fini(sim_t *);
-/* Around a run: traps that are the machine's end that, not the process. */
-void fault_catch(sim_t *, stack_t *saved);
-void fault_release(sim_t *, const stack_t *saved);
+/* Around a run: traps that are the machine's end that, not the process. Around
+ * many as well, and then it costs a run nothing; on one host thread. */
+void fault_catch(sim_t *);
+void fault_release(sim_t *);
 
 /* ---- progress.c ---- */
 

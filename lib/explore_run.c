@@ -54,6 +54,7 @@ runner_init(struct runner *ru, const struct sim_search *se)
 	ru->ru_sim = sim_create(&cfg, why, sizeof(why));
 	if (ru->ru_sim == NULL)
 		panic("sim_explore: %s", why);
+	fault_catch(ru->ru_sim);
 	runner_adapt(ru, !se->se_all_accesses);
 }
 
@@ -75,6 +76,7 @@ runner_sites(const struct runner *ru)
 void
 runner_fini(struct runner *ru)
 {
+	fault_release(ru->ru_sim);
 	sim_destroy(ru->ru_sim);
 	region_unmap(&ru->ru_asked);
 }
