@@ -91,10 +91,12 @@ struct sim_search {
 	bool (*se_progress)(uint64_t runs, unsigned level, void *arg);
 };
 
-/* One cause. Runs that differ in numbers of their message only have one. */
+/* What has one cause: see sim_cause(). */
 struct sim_finding {
 	enum sim_outcome fi_outcome; /* SIM_FAILED too where se_check says so */
+	bool fi_by_check;            /* it does: the run itself ended well */
 	char fi_message[512];
+	char *fi_cause;      /* to compare findings by */
 	char *fi_token;      /* of the first run that showed it, shrunk; it
 				is shrunk when the search is over */
 	unsigned fi_choices; /* answers in it that are not quiet */
