@@ -102,6 +102,15 @@ struct sim_finding {
 	unsigned fi_choices; /* answers in it that are not quiet */
 	uint64_t fi_run;     /* which one that was, from 1 */
 	uint64_t fi_times;   /* how many runs showed it */
+	/*
+	 * What its tape showed when it was run once more after the search,
+	 * with sc_audit unless that changes how the run ends.
+	 */
+	char *fi_instead;       /* it ended so, and did not show it; or NULL */
+	bool fi_is_audited;     /* with sc_audit */
+	uint64_t fi_violations; /* kinds that were seen, a bit each */
+	char *fi_report;        /* what sim_report_print() printed */
+	char *fi_trace;         /* what sim_trace_list() printed */
 };
 
 /* What is known now, and no more than that. */

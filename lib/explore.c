@@ -247,6 +247,8 @@ sim_explore(const struct sim_search *se)
 	for (unsigned i = 0; i < vd->vd_nfindings; i++)
 		shrink_finding(&sr.sr_runner, &vd->vd_finding[i]);
 	runner_fini(&sr.sr_runner);
+	for (unsigned i = 0; i < vd->vd_nfindings; i++)
+		finding_show(se, &vd->vd_finding[i]);
 	(void)sim_enter(before);
 	return (vd);
 }
@@ -256,10 +258,8 @@ sim_verdict_free(struct sim_verdict *vd)
 {
 	if (vd == NULL)
 		return;
-	for (unsigned i = 0; i < vd->vd_nfindings; i++) {
-		free(vd->vd_finding[i].fi_cause);
-		free(vd->vd_finding[i].fi_token);
-	}
+	for (unsigned i = 0; i < vd->vd_nfindings; i++)
+		finding_free(&vd->vd_finding[i]);
 	free(vd->vd_finding);
 	free(vd);
 }

@@ -4,6 +4,7 @@
  *
  *	explore.c		the search as a whole, and its verdict
  *	explore_print.c		the verdict, for a person
+ *	explore_show.c		a finding, in full
  *	explore_shrink.c	from a long tape to a short one
  *	explore_reduce.c	one run of each class of equivalent runs
  *	explore_tree.c		all runs, or all with so many preemptions
@@ -181,6 +182,12 @@ void search_reduced(struct search *);
 void search_random(struct search *);
 void search_pct(struct search *);
 void search_pos(struct search *);
+
+/* ---- explore_show.c ---- */
+
+/* Run its tape, and keep the report and the trace. Changes the machine. */
+void finding_show(const struct sim_search *, struct sim_finding *);
+void finding_free(struct sim_finding *); /* what is in it */
 
 /* ---- explore_shrink.c ---- */
 
