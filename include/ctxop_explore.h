@@ -101,15 +101,26 @@ struct sim_search {
 	bool (*se_progress)(uint64_t runs, unsigned level, void *arg);
 };
 
-/* One cause. Runs that differ in numbers of their message only have one. */
+/* What has one cause: see sim_cause(). */
 struct sim_finding {
 	enum sim_outcome fi_outcome; /* SIM_FAILED too where se_check says so */
+	bool fi_by_check;            /* it does: the run itself ended well */
 	char fi_message[512];
+	char *fi_cause;      /* to compare findings by */
 	char *fi_token;      /* of the first run that showed it, shrunk; it
 				is shrunk when the search is over */
 	unsigned fi_choices; /* answers in it that are not quiet */
 	uint64_t fi_run;     /* which one that was, from 1 */
 	uint64_t fi_times;   /* how many runs showed it */
+	/*
+	 * What its tape showed when it was run once more after the search,
+	 * with sc_audit unless that changes how the run ends.
+	 */
+	char *fi_instead;       /* it ended so, and did not show it; or NULL */
+	bool fi_is_audited;     /* with sc_audit */
+	uint64_t fi_violations; /* kinds that were seen, a bit each */
+	char *fi_report;        /* what sim_report_print() printed */
+	char *fi_trace;         /* what sim_trace_list() printed */
 };
 
 /* What is known now, and no more than that. */

@@ -19,6 +19,8 @@ void livelock_describe(sim_t *); /* in the report's message */
 
 /* ---- cause.c ---- */
 
+/* What a message is for a cause: '#' for each number, and no hint. */
+void cause_of_message(const char *message, char *buf, size_t len);
 /* The innermost function of a thread that is code under test, or NULL. */
 const char *cause_place(sim_t *, const struct sim_thread *);
 

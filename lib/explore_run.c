@@ -90,6 +90,7 @@ ended_well(struct runner *ru, void *state)
 
 	ru->ru_outcome = sr->sr_outcome;
 	ru->ru_message[0] = '\0';
+	ru->ru_by_check = false;
 	if (sr->sr_outcome != SIM_OK) {
 		(void)snprintf(ru->ru_message, sizeof(ru->ru_message), "%s",
 		    sr->sr_message);
@@ -99,6 +100,7 @@ ended_well(struct runner *ru, void *state)
 	    se->se_check(state, ru->ru_message, sizeof(ru->ru_message)))
 		return (true);
 	ru->ru_outcome = SIM_FAILED;
+	ru->ru_by_check = true;
 	return (false);
 }
 

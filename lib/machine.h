@@ -100,6 +100,9 @@ struct involved {
 	const struct stack_frames *in_stack;
 };
 
+/* What a message ends with where such a stack was not kept. */
+#define AUDIT_HINT " (sc_audit shows where "
+
 bool violations_init(sim_t *);
 void violations_fini(sim_t *);
 void violations_clear(sim_t *);
@@ -113,8 +116,8 @@ void violation(sim_t *, enum sim_violation, const char *fmt, ...)
 void violation_with(sim_t *, enum sim_violation, const struct involved *,
     const char *fmt, ...) __attribute__((format(printf, 4, 5), cold));
 /* The same when the machine is quiet: no thread's doing, the report is set. */
-void violation_at_rest(sim_t *, enum sim_violation, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4), cold));
+void violation_at_rest(sim_t *, enum sim_violation, const struct involved *,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5), cold));
 
 /* For the report: the stacks of the fatal one; those that were recorded. */
 void violation_print_involved(const sim_t *, FILE *);
