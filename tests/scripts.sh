@@ -177,7 +177,12 @@ claim_a_bad_tape_is_refused_in_one_line()
 	refused "bad token" run bhyve --tape t1-3.0
 	refused "bad token" run bhyve --tape t1-3.x
 	refused "bad token" run bhyve --tape t1-99999999999999999999
-	refused "the tape does not fit this run" run bhyve --tape t1-5.9
+	refused "--tape: the tape does not fit this run" run bhyve \
+	    --tape t1-5.9
+	printf 'tape t1-0.9\nthread a\npoint\nend\nthread b\nend\n' \
+	    >"$work/x.ctx"
+	refused "x.ctx: the tape does not fit this run" run "$work/x.ctx"
+	expect 0 "${ctxsim[@]}" run "$work/x.ctx" --tape t1
 }
 
 claim_help_and_version_are_printed()
