@@ -168,6 +168,41 @@ void sim_verdict_free(struct sim_verdict *);
 void sim_verdict_print(const struct sim_verdict *, FILE *);
 
 /*
+ * Findings, to be kept. Where the scenario was one in words (ctxop_scenario.h),
+ * print one that names the tape and expects what it showed: `ctxsim run' of it
+ * holds. cfg is the search's se_machine.
+ */
+struct sim_scenario;
+void sim_finding_print_scenario(const struct sim_finding *,
+    const struct sim_config *cfg, const struct sim_scenario *, FILE *);
+
+/* How C comes to the scenario that was searched. */
+struct sim_test_form {
+	const char *tf_name;    /* of the scenario, for people */
+	const char *tf_include; /* lines of C that go first; NULL: none */
+	/*
+	 * In words: its text becomes part of the test, and is read with these
+	 * words, an expression, for sim_scenario_parse(); NULL: none.
+	 */
+	const struct sim_scenario *tf_scenario;
+	const char *tf_words;
+	/*
+	 * An expression that does what se_setup did: "my_setup(NULL)". In words
+	 * it may use `scenario', a pointer, and NULL is sim_scenario_setup().
+	 */
+	const char *tf_setup;
+	const char *tf_check; /* the name of se_check; NULL: none */
+};
+
+/*
+ * Print a program for CMocka, in C: each finding is a test that runs its tape
+ * and asserts the outcome and the message. It is linked with this library, with
+ * what tf_include needs, and with cmocka. Panics if the host has no memory.
+ */
+void sim_verdict_print_test(const struct sim_verdict *,
+    const struct sim_config *cfg, const struct sim_test_form *, FILE *);
+
+/*
  * A shorter token that shows the same as this one does: choices are made quiet,
  * and moved to earlier questions, one after the other, as long as the cause
  * stays; then tapes with fewer choices are tried, the fewest first, in up to

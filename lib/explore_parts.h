@@ -3,6 +3,7 @@
  * The search from the inside. The files call only downwards, in this order:
  *
  *	explore.c		the search as a whole, and its verdict
+ *	explore_write.c		findings as files: scenarios and tests
  *	explore_print.c		the verdict, for a person
  *	explore_show.c		a finding, in full
  *	explore_shrink.c	from a long tape to a short one

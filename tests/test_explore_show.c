@@ -17,7 +17,6 @@
 #define KEEP_FRAME() __asm__ volatile("")
 
 static kmutex_t first, second;
-static kcondvar_t cv;
 
 /* ---- scenarios, each with something wrong in it ---- */
 
@@ -147,7 +146,7 @@ sets_up(void *arg)
 {
 	(void)arg;
 	first = second = (kmutex_t){ 0 };
-	cv = (kcondvar_t){ 0 };
+	accesses_O1.ac_reset();
 	mutex_init(&first, "first", MUTEX_DEFAULT, NULL);
 	mutex_init(&second, "second", MUTEX_DEFAULT, NULL);
 	(void)spawn("one", bodies[0], NULL);
@@ -267,6 +266,29 @@ TEST(what_the_check_says_is_shown_with_the_trace, "")
 	    "said by the scenario's check");
 }
 
+static bool
+is_two(void *state, char *why, size_t len)
+{
+	int counter = accesses_O1.ac_counter();
+
+	(void)state;
+	(void)snprintf(why, len, "counter is %d", counter);
+	return (counter == 2);
+}
+
+TEST(what_is_between_two_accesses_is_shown_and_repeats, "")
+{
+	struct sim_search se = plain;
+
+	if (!sim_access_build())
+		skip();
+	se.se_machine.sc_ncpus = 2;
+	se.se_machine.sc_grain = SIM_GRAIN_ACCESS;
+	se.se_check = is_two;
+	SHOWN(&se, increments, increments_with_lock, SIM_FAILED,
+	    "failed: counter is 1\n");
+}
+
 /* In access grain, as far as the build has such points. */
 TEST(a_race_is_shown_with_both_stacks_and_the_lock, "")
 {
@@ -277,7 +299,6 @@ TEST(a_race_is_shown_with_both_stacks_and_the_lock, "")
 	se.se_machine = (struct sim_config){
 		.sc_ncpus = 2, .sc_grain = SIM_GRAIN_ACCESS, .sc_races = true
 	};
-	accesses_O1.ac_reset();
 	SHOWN(&se, increments, increments_with_lock, SIM_VIOLATION,
 	    "violation: race: nothing orders two accesses of ", " by one ",
 	    " held first, ", "stack of ", "\tincrement", "\tincrements",
@@ -386,6 +407,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_leak_is_shown_with_who_allocated),
 	UNIT(an_endless_walk_is_shown_with_its_stack),
 	UNIT(what_the_check_says_is_shown_with_the_trace),
+	UNIT(what_is_between_two_accesses_is_shown_and_repeats),
 	UNIT(a_race_is_shown_with_both_stacks_and_the_lock),
 	UNIT(the_message_is_that_of_the_tape_not_of_the_first_run),
 	UNIT(what_sc_audit_hides_is_shown_without_it),

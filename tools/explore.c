@@ -2,6 +2,7 @@
 /* See explore.h. */
 #include "explore.h"
 
+#include "finding.h"
 #include "source.h"
 
 #include <ctxop_explore.h>
@@ -95,7 +96,9 @@ search(const struct options *op, struct source *so)
 		(void)fputs("again: ", stdout);
 		print_command(op, &se, vd->vd_finding[i].fi_token);
 	}
-	status = vd->vd_nfindings > 0 ? STATUS_FAILED : STATUS_OK;
+	status = findings_tell(op, so, &se.se_machine, vd);
+	if (vd->vd_nfindings > 0)
+		status = STATUS_FAILED;
 	sim_verdict_free(vd);
 	return (status);
 }
@@ -106,6 +109,8 @@ explore(const struct options *op)
 	struct source so;
 	int status = source_open(&so, "explore", op->op_name);
 
+	if (status == STATUS_OK)
+		status = findings_check(op, &so);
 	if (status == STATUS_OK)
 		status = search(op, &so);
 	source_close(&so);

@@ -121,6 +121,9 @@ take_switch(struct options *op, int option)
 	case 'h':
 		op->op_hidden = true;
 		return (STATUS_OK);
+	case 'T':
+		op->op_in_full = true;
+		return (STATUS_OK);
 	case 'k':
 		op->op_stacks = true;
 		return (STATUS_OK);
@@ -153,6 +156,12 @@ take_option(struct options *op, int option, const char *text)
 		return (take_number("bound", text, 1, 1000, &op->op_bound));
 	case 'w':
 		op->op_thread = text;
+		return (STATUS_OK);
+	case 'x':
+		op->op_ctx = text;
+		return (STATUS_OK);
+	case 'm':
+		op->op_cmocka = text;
 		return (STATUS_OK);
 	default:
 		return (take_switch(op, option));
@@ -194,6 +203,9 @@ static const struct option explore_options[] = {
 	{ "bound", required_argument, NULL, 'b' },
 	{ "budget", required_argument, NULL, 'p' },
 	{ "all", no_argument, NULL, 'a' },
+	{ "trace", no_argument, NULL, 'T' },
+	{ "ctx", required_argument, NULL, 'x' },
+	{ "cmocka", required_argument, NULL, 'm' },
 	{ 0 },
 };
 

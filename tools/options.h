@@ -31,6 +31,8 @@ struct options {
 	uint64_t op_runs;  /* 0: the search's default */
 	uint64_t op_bound; /* 0: none */
 	bool op_all;       /* go on after something was found */
+	bool op_in_full;   /* print reports and traces of what was found */
+	const char *op_ctx, *op_cmocka; /* files for it; NULL: none */
 };
 
 /* Say what is wrong with the command line, in one line: STATUS_USAGE. */
