@@ -11,7 +11,8 @@
  */
 #include "machine.h"
 
-static void __attribute__((noreturn, cold)) misfit(sim_t *sim, uint32_t answers)
+void
+choose_misfit(sim_t *sim, uint32_t answers)
 {
 	stop(sim, SIM_MISFIT,
 	    "the tape does not fit this run: answer %llu is to be "
@@ -28,41 +29,19 @@ ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 	if (sim->sim_is_settled)
 		return (0);
 	answer = tape_ask(&sim->sim_tape, choice, answers);
-
+	if (answer < answers)
+		return (answer);
 	if (answer == TAPE_FULL)
 		stop(sim, SIM_BUDGET,
 		    "the tape is full: its record has no "
 		    "room for more answers; run less");
-	if (answer == TAPE_MISFIT)
-		misfit(sim, answers);
-	return (answer);
+	choose_misfit(sim, answers);
 }
 
 uint32_t
 choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
 	uint32_t answer = ask(sim, choice, answers);
-
-	if (answer > 0)
-		trace_choice(choice, answer);
-	return (answer);
-}
-
-static uint32_t
-ask_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
-{
-	if (answers > 1 || sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
-	    sim->sim_is_settled)
-		return (ask(sim, choice, answers));
-	if (!tape_pass(&sim->sim_tape, 1))
-		misfit(sim, answers);
-	return (0);
-}
-
-uint32_t
-choose_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
-{
-	uint32_t answer = ask_place(sim, choice, answers);
 
 	if (answer > 0)
 		trace_choice(choice, answer);
@@ -114,11 +93,21 @@ cpu_of_answer(const sim_t *sim, uint32_t answer)
 	return (sim->sim_able[answer]);
 }
 
+static uint32_t
+ask_turn(sim_t *sim, enum sim_choice choice)
+{
+	if (sim->sim_nable > 1)
+		return (ask(sim, choice, sim->sim_nable));
+	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
+		choose_nothing(sim);
+	return (0);
+}
+
 /* Ask which one of them goes on, and let it. */
 static void
 pass_turn(sim_t *sim, enum sim_choice choice)
 {
-	uint32_t answer = ask_place(sim, choice, sim->sim_nable);
+	uint32_t answer = ask_turn(sim, choice);
 	struct sim_cpu *sc = sim->sim_able[answer];
 
 	if (answer > 0)
@@ -167,7 +156,7 @@ cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 
 	count_point(sim);
 	if (sim->sim_turn == TURN_PICKED) {
-		(void)choose_place(sim, SIM_CHOICE_CPU, 1);
+		choose_nothing(sim);
 		return;
 	}
 	self->sc_wait = ready;

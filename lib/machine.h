@@ -238,8 +238,15 @@ void cpu_go_to(sim_t *, struct sim_cpu *);
 /* Ask the tape; a tape that does not fit stops the machine. */
 uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
 
-/* The same; in access grain a place on the tape is taken for one answer too. */
-uint32_t choose_place(sim_t *, enum sim_choice, uint32_t answers);
+void choose_misfit(sim_t *, uint32_t answers) __attribute__((noreturn, cold));
+
+/* There is one answer; it takes a place on the tape, as in access grain. */
+static inline void
+choose_nothing(sim_t *sim)
+{
+	if (!sim->sim_is_settled && !tape_pass(&sim->sim_tape, 1))
+		choose_misfit(sim, 1);
+}
 
 /* Of the question which CPU goes on, while it is asked: whom an answer means;
  * all that could go on, a bit each. */
@@ -313,9 +320,8 @@ void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
     const volatile void *object, size_t, unsigned how);
-/* The same for an access, which is worth a question or not. */
-void access_point(
-    sim_t *, const volatile void *object, size_t, unsigned how, bool wanted);
+/* The same for an access that is not worth a question. */
+void access_point(sim_t *, const volatile void *object, size_t, unsigned how);
 
 /* ---- mutex.c ---- */
 

@@ -21,7 +21,7 @@ struct tape {
 	size_t tp_at;        /* bytes: the next one */
 	const char *tp_next; /* token: not yet read */
 	uint64_t tp_gap;     /* token: quiet answers still to give */
-	uint32_t tp_answer;  /* token: the answer after those; 0: none, no token */
+	uint32_t tp_answer;  /* the answer after those; 0: none, or no token */
 	uint64_t tp_quiet;   /* quiet answers since the last recorded mark */
 	uint64_t tp_asked;   /* questions so far */
 	struct region tp_marks;
