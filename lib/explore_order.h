@@ -66,6 +66,20 @@ reducer_node(const struct reducer *rd, size_t k)
 	return ((struct node *)rd->rd_nodes.r_base + k);
 }
 
+/* ---- explore_guide.c ---- */
+
+struct action **reducer_sleepers(const struct reducer *, const struct node *);
+void reducer_add_sleeper(struct reducer *, struct node *, struct action *);
+bool reducer_is_asleep(const struct reducer *, const struct node *, unsigned);
+
+/* Steps before known are as in the last run; then it goes where the first of
+ * guide says, and on with its children. guide is given away. */
+void reducer_begin_run(struct reducer *, size_t known, struct wakeup *guide);
+void reducer_end_run(struct reducer *);
+uint32_t reducer_answer(void *reducer, struct asked *);
+
+/* ---- explore_order.c ---- */
+
 void order_init(struct order *, unsigned ncpus);
 void order_fini(struct order *);
 

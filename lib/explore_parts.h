@@ -8,6 +8,7 @@
  *	explore_show.c		a finding, in full
  *	explore_shrink.c	from a long tape to a short one
  *	explore_reduce.c	one run of each class of equivalent runs
+ *	explore_guide.c		where a run is to go, if it is one of those
  *	explore_tree.c		all runs, or all with so many preemptions
  *	explore_sample.c	some runs, drawn
  *	explore_order.c		which steps of a run could change places

@@ -14,7 +14,8 @@
  * I2. A node's nd_later has what is to be run from it, but for its own step.
  * I3. Questions other than which CPU goes on have all their answers tried, but
  *     where a step was noted with its answers: as_is_fixed.
- * I4. What is called during a run allocates and frees nothing.
+ * I4. What is called during a run (explore_guide.c) allocates and frees
+ * nothing.
  */
 #include "explore_order.h"
 #include "machine.h"
@@ -24,228 +25,6 @@
 
 #define MAX_NODES ((size_t)1 << 20)
 #define MAX_SLEEPERS ((size_t)1 << 24)
-
-static struct action **
-sleepers_of(const struct reducer *rd, const struct node *nd)
-{
-	return ((struct action **)rd->rd_sleepers.r_base + nd->nd_sleep);
-}
-
-static sim_t *
-machine_of(const struct reducer *rd)
-{
-	return (rd->rd_search->sr_runner.ru_sim);
-}
-
-static size_t
-steps_of(const struct reducer *rd)
-{
-	return (machine_of(rd)->sim_steps.r_count);
-}
-
-/* ---- nodes and sleepers; during a run ---- */
-
-static void
-add_sleeper(struct reducer *rd, struct node *nd, struct action *ac)
-{
-	struct action **place = region_take(&rd->rd_sleepers, 1);
-
-	if (place == NULL)
-		panic("more than %zu steps sleep: too many to reduce",
-		    MAX_SLEEPERS);
-	*place = ac;
-	nd->nd_nsleep++;
-}
-
-static struct node *
-add_node(struct reducer *rd)
-{
-	struct node *nd = region_take(&rd->rd_nodes, 1);
-
-	if (nd == NULL)
-		panic("a run has more than %zu steps: too many to reduce; a "
-		      "smaller sc_budget ends it before",
-		    MAX_NODES);
-	nd->nd_asked = FORCED;
-	nd->nd_able = 0;
-	nd->nd_sleep = rd->rd_sleepers.r_count;
-	nd->nd_nsleep = nd->nd_ninherited = 0;
-	nd->nd_later = NULL;
-	nd->nd_others = NULL;
-	nd->nd_is_top = false;
-	return (nd);
-}
-
-/* Who slept before step k - 1, and does not conflict with it, sleeps on. */
-static struct node *
-node_before_step(struct reducer *rd, size_t k)
-{
-	const struct node *before;
-	struct action ac;
-	struct node *nd;
-
-	if (k < rd->rd_nodes.r_count)
-		return (reducer_node(rd, k));
-	nd = add_node(rd);
-	if (k == 0)
-		return (nd);
-	before = reducer_node(rd, k - 1);
-	ac = action_of_step(machine_of(rd), k - 1);
-	for (size_t i = 0; i < before->nd_nsleep; i++) {
-		struct action *asleep = sleepers_of(rd, before)[i];
-
-		if (!actions_conflict(asleep, &ac))
-			add_sleeper(rd, nd, asleep);
-	}
-	nd->nd_ninherited = nd->nd_nsleep;
-	return (nd);
-}
-
-static bool
-is_asleep(const struct reducer *rd, const struct node *nd, unsigned cpu)
-{
-	for (size_t i = 0; i < nd->nd_nsleep; i++) {
-		const struct action *ac = sleepers_of(rd, nd)[i];
-
-		if (ac->ac_cpu == cpu &&
-		    (ac->ac_is_all || ac->ac_nanswers == 0))
-			return (true);
-	}
-	return (false);
-}
-
-/* ---- the guide; during a run ---- */
-
-/* What was noted for a state, from where it goes on with the first. */
-static void
-take_guide(struct reducer *rd, struct node *nd, unsigned cpu)
-{
-	struct wakeup *wk = rd->rd_guide;
-
-	rd->rd_step = NULL;
-	rd->rd_step_answers = 0;
-	if (wk == NULL)
-		return;
-	if (wk->wk_next != NULL)
-		nd->nd_later = wk->wk_next;
-	rd->rd_guide = NULL;
-	if (wk->wk_action->ac_cpu == cpu) {
-		rd->rd_guide = wk->wk_child;
-		rd->rd_step = wk->wk_action;
-		wk->wk_child = NULL;
-	} else {
-		rd->rd_is_lost = true;
-	}
-	wk->wk_next = rd->rd_taken;
-	rd->rd_taken = wk;
-}
-
-/* Steps before this one have begun: their CPUs are known. */
-static void
-know_steps(struct reducer *rd, size_t end)
-{
-	for (; rd->rd_known < end; rd->rd_known++) {
-		struct node *nd = node_before_step(rd, rd->rd_known);
-		unsigned cpu =
-		    action_of_step(machine_of(rd), rd->rd_known).ac_cpu;
-
-		take_guide(rd, nd, cpu);
-		if (rd->rd_limit == NO_LIMIT && nd->nd_asked == FORCED &&
-		    is_asleep(rd, nd, cpu))
-			rd->rd_limit = rd->rd_known;
-	}
-}
-
-/* ---- answers; during a run ---- */
-
-static uint32_t
-answer_of_cpu(const struct reducer *rd, uint32_t answers, unsigned cpu)
-{
-	uint32_t i = 0;
-
-	while (i < answers &&
-	    (unsigned)cpu_of_answer(machine_of(rd), i)->sc_cpu.cpu_id != cpu)
-		i++;
-	return (i);
-}
-
-/* The first that may go on, and whose runs have not all been seen. */
-static uint32_t
-awake(struct reducer *rd, const struct node *nd, uint32_t answers)
-{
-	for (uint32_t i = 0; i < answers; i++) {
-		const struct sim_cpu *sc = cpu_of_answer(machine_of(rd), i);
-
-		if (!is_asleep(rd, nd, (unsigned)sc->sc_cpu.cpu_id))
-			return (i);
-	}
-	if (rd->rd_limit == NO_LIMIT)
-		rd->rd_limit = steps_of(rd);
-	return (0);
-}
-
-static bool
-is_sharded(const struct reducer *rd)
-{
-	return (rd->rd_search->sr_search->se_nshards > 1);
-}
-
-static uint32_t
-pick(struct reducer *rd, const struct asked *as)
-{
-	struct node *nd = node_before_step(rd, steps_of(rd));
-	uint32_t answer = as->as_answers;
-
-	nd->nd_asked = (uint32_t)(rd->rd_search->sr_runner.ru_asked.r_count -
-	    1);
-	nd->nd_able = able_cpus(machine_of(rd));
-	nd->nd_is_top = is_sharded(rd) && nd->nd_asked < SHARD_QUESTIONS;
-	nd->nd_nanswers = as->as_answers;
-	for (uint32_t i = 0; i < as->as_answers; i++)
-		nd->nd_cpu_of_answer[i] =
-		    (uint8_t)cpu_of_answer(machine_of(rd), i)->sc_cpu.cpu_id;
-	if (rd->rd_guide != NULL)
-		answer = answer_of_cpu(
-		    rd, as->as_answers, rd->rd_guide->wk_action->ac_cpu);
-	return (
-	    answer < as->as_answers ? answer : awake(rd, nd, as->as_answers));
-}
-
-static uint32_t
-answer_reduced(void *arg, struct asked *as)
-{
-	struct reducer *rd = arg;
-	const struct action *step;
-
-	know_steps(rd, steps_of(rd));
-	if (is_pick(as))
-		return (pick(rd, as));
-	step = rd->rd_step;
-	if (step == NULL || rd->rd_step_answers >= step->ac_nanswers)
-		return (0);
-	as->as_is_fixed = true;
-	return (step->ac_answer[rd->rd_step_answers++] % as->as_answers);
-}
-
-/* ---- between runs ---- */
-
-static void
-begin_run(struct reducer *rd, size_t known, struct wakeup *guide)
-{
-	rd->rd_known = known;
-	rd->rd_guide = guide;
-	rd->rd_limit = NO_LIMIT;
-	rd->rd_step = NULL;
-}
-
-static void
-end_run(struct reducer *rd)
-{
-	know_steps(rd, steps_of(rd));
-	wakeup_free(rd->rd_taken);
-	wakeup_free(rd->rd_guide);
-	rd->rd_taken = rd->rd_guide = NULL;
-}
 
 /* The last question inside step k that has an answer left; or NULL. */
 static struct asked *
@@ -293,7 +72,7 @@ try_another_answer(struct reducer *rd, size_t k)
 	as->as_answer++;
 	ru->ru_given = index + 1;
 	cut_behind(rd, k);
-	begin_run(rd, k, NULL);
+	reducer_begin_run(rd, k, NULL);
 	return (true);
 }
 
@@ -328,7 +107,7 @@ send_to_sleep(struct reducer *rd, size_t k)
 	action_free(nd->nd_others);
 	nd->nd_others = NULL;
 	cut_behind(rd, k);
-	add_sleeper(rd, nd, ac);
+	reducer_add_sleeper(rd, nd, ac);
 }
 
 /* The first of what was noted for a node, and the answer that begins it. */
@@ -365,7 +144,7 @@ try_another_cpu(struct reducer *rd, size_t k)
 	runner_asked(ru, nd->nd_asked)->as_answer = answer;
 	ru->ru_given = nd->nd_asked + 1;
 	cut_behind(rd, k);
-	begin_run(rd, k, wk);
+	reducer_begin_run(rd, k, wk);
 	return (true);
 }
 
@@ -375,7 +154,7 @@ drop_node(struct reducer *rd, size_t k)
 	struct node *nd = reducer_node(rd, k);
 
 	for (size_t i = nd->nd_ninherited; i < nd->nd_nsleep; i++)
-		action_free(sleepers_of(rd, nd)[i]);
+		action_free(reducer_sleepers(rd, nd)[i]);
 	wakeup_free(nd->nd_later);
 	action_free(nd->nd_others);
 	nd->nd_nsleep = nd->nd_ninherited = 0;
@@ -397,7 +176,7 @@ try_another_setup(struct reducer *rd)
 			ru->ru_given = i + 1;
 			rd->rd_nodes.r_count = rd->rd_sleepers.r_count = 0;
 			rd->rd_fresh = rd->rd_expanded = 0;
-			begin_run(rd, 0, NULL);
+			reducer_begin_run(rd, 0, NULL);
 			return (true);
 		}
 	}
@@ -441,7 +220,7 @@ expand_top(struct reducer *rd, struct node *nd, unsigned own)
 			.ac_touch = &all };
 		const struct action *v = &ac;
 
-		if (ac.ac_cpu != own && !is_asleep(rd, nd, ac.ac_cpu))
+		if (ac.ac_cpu != own && !reducer_is_asleep(rd, nd, ac.ac_cpu))
 			wakeup_insert(&nd->nd_later, &v, 1);
 	}
 }
@@ -486,10 +265,10 @@ reducer_init(struct reducer *rd, struct search *sr)
 		panic("sim_explore: the host has no memory to reduce");
 	order_init(&rd->rd_order, sr->sr_runner.ru_sim->sim_ncpus);
 	sr->sr_runner.ru_given = 0;
-	sr->sr_runner.ru_answer = answer_reduced;
+	sr->sr_runner.ru_answer = reducer_answer;
 	sr->sr_runner.ru_arg = rd;
 	sr->sr_runner.ru_sim->sim_keeps_steps = true;
-	begin_run(rd, 0, NULL);
+	reducer_begin_run(rd, 0, NULL);
 }
 
 static void
@@ -545,7 +324,7 @@ reduce(struct reducer *rd)
 		if (!search_goes_on(sr))
 			return (false);
 		well = runner_run(&sr->sr_runner);
-		end_run(rd);
+		reducer_end_run(rd);
 		order_take_run(
 		    &rd->rd_order, &sr->sr_runner, rd->rd_fresh, rd->rd_limit);
 		expand_tops(rd);
