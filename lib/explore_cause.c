@@ -119,5 +119,6 @@ runner_fingerprint(const struct runner *ru)
 	san_reports_off();
 	is_known = mix_stacks(&print, ru->ru_sim);
 	san_reports_on();
+	san_memory_known(&print, sizeof(print));
 	return (is_known ? print : 0);
 }

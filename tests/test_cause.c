@@ -2,8 +2,6 @@
 /* lib/cause.c: why a run ended badly, to compare. */
 #include "harness.h"
 
-#include "sanitizer.h"
-
 #include <ctxop_debug.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,24 +142,6 @@ TEST(a_hook_and_who_switched_are_both_named_and_three_at_most, "")
 	    far_out, "panic: no slot # left in takes, uses, outermost");
 }
 
-__attribute__((no_sanitize("undefined"), noinline)) static void
-follows_null(void *arg)
-{
-	static int *volatile nowhere;
-
-	(void)arg;
-	*nowhere = 1;
-}
-
-TEST(a_trap_is_where_it_was_trapped, "")
-{
-	if (!SAN_FAULTS)
-		skip();
-	assert_cause(follows_null,
-	    "panic: BAD TRAP: page fault in t: a NULL pointer was followed "
-	    "(address #) in follows_null");
-}
-
 /* ---- the other ends ---- */
 
 FRAME
@@ -297,7 +277,6 @@ static const struct CMUnitTest tests[] = {
 	UNIT(
 	    the_librarys_functions_are_left_out_and_not_those_called_like_them),
 	UNIT(a_hook_and_who_switched_are_both_named_and_three_at_most),
-	UNIT(a_trap_is_where_it_was_trapped),
 	UNIT(each_bad_end_has_a_cause_and_a_good_one_has_none),
 	UNIT(a_violation_is_where_it_was_committed),
 	UNIT(what_is_recorded_makes_no_other_cause),

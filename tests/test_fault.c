@@ -5,6 +5,7 @@
 #include "machine.h"
 #include "sanitizer.h"
 
+#include <ctxop_explore.h>
 #include <ctxop_mdb.h>
 #include <pthread.h>
 #include <signal.h>
@@ -95,6 +96,60 @@ follows_what_it_freed(void *arg)
 	(void)arg;
 	kmem_free((void *)(uintptr_t)p, sizeof(*p));
 	**p = 1;
+}
+
+/* ---- what is known of it afterwards ---- */
+
+TEST(the_cause_of_a_trap_is_where_it_was_trapped, "")
+{
+	sim_t *sim = boot(1);
+
+	skip_if_uncaught();
+	(void)spawn("t", follows_null, NULL);
+	run_expecting(SIM_PANIC, "BAD TRAP: page fault in t: ");
+	assert_string_equal(sim_cause(sim),
+	    "panic: BAD TRAP: page fault in t: a NULL pointer was followed "
+	    "(address #) in follows_null");
+}
+
+static void
+follows_null_or_not(void *arg)
+{
+	if (sim_choose(2) == 1)
+		follows_null(arg);
+}
+
+static void *
+sets_up_to_follow(void *arg)
+{
+	(void)spawn("t", follows_null_or_not, arg);
+	return (NULL);
+}
+
+TEST(a_search_finds_a_trap_and_goes_on, "")
+{
+	const struct sim_search se = { .se_setup = sets_up_to_follow,
+		.se_causes = 2 };
+	const struct sim_finding *fi;
+	struct sim_verdict *vd;
+
+	skip_if_uncaught();
+	vd = sim_explore(&se);
+	fi = &vd->vd_finding[0];
+	assert_int_equal(vd->vd_extent, SIM_X_COMPLETE);
+	assert_int_equal(vd->vd_nfindings, 1);
+	assert_null(fi->fi_instead);
+	assert_non_null(strstr(fi->fi_report, "panic: BAD TRAP: page fault"));
+	assert_non_null(strstr(fi->fi_report, "\tfollows_null"));
+	for (unsigned i = 0; i < 20; i++) {
+		sim_t *sim = boot_with(
+		    (struct sim_config){ .sc_tape = SIM_TOKEN(fi->fi_token) });
+
+		(void)sets_up_to_follow(NULL);
+		run_expecting(SIM_PANIC, fi->fi_message);
+		sim_destroy(sim);
+	}
+	sim_verdict_free(vd);
 }
 
 TEST(following_what_is_in_freed_memory_ends_the_run_by_name, "")
@@ -407,6 +462,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_full_stack_ends_the_run_and_names_the_thread),
 	UNIT(a_full_stack_of_a_handler_names_its_interrupt_thread),
 	UNIT(following_null_ends_the_run_and_not_the_process),
+	UNIT(the_cause_of_a_trap_is_where_it_was_trapped),
+	UNIT(a_search_finds_a_trap_and_goes_on),
 	UNIT(following_what_is_in_freed_memory_ends_the_run_by_name),
 	UNIT(what_a_thread_had_in_registers_as_it_faulted_is_no_leak),
 	UNIT(another_machine_runs_after_a_fault),
