@@ -288,6 +288,29 @@ TEST(a_search_that_was_ended_goes_on_from_its_file, "")
 	remove_file();
 }
 
+/* One worker, who takes units of 200 runs one after the other. */
+TEST(units_behind_enough_are_not_begun, "")
+{
+	static const char *const files[] = { file };
+	struct sim_search se = search_with(SIM_S_RANDOM);
+	struct sim_verdict *vd;
+	struct sim_merged mg;
+	char why[200];
+
+	fails = true;
+	se.se_runs = 16 * 200;
+	name_file();
+	vd = sim_explore_jobs(
+	    &se, &(struct sim_jobs){ .jb_file = file }, why, sizeof(why));
+	assert_int_equal(vd->vd_nfindings, 1);
+	assert_true(sim_explore_merge(files, 1, &mg, why, sizeof(why)));
+	assert_int_equal(mg.mg_nmissing, 15 - (vd->vd_runs - 1) / 200);
+	assert_in_range(mg.mg_nmissing, 1, 15);
+	sim_merged_free(&mg);
+	sim_verdict_free(vd);
+	remove_file();
+}
+
 TEST(what_an_earlier_call_has_found_may_be_enough, "")
 {
 	struct sim_search se = search_with(SIM_S_DEPTH_FIRST);
@@ -391,6 +414,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_part_that_there_is_not_is_refused),
 	UNIT(a_search_ends_when_somebody_has_had_enough),
 	UNIT(a_search_that_was_ended_goes_on_from_its_file),
+	UNIT(units_behind_enough_are_not_begun),
 	UNIT(what_an_earlier_call_has_found_may_be_enough),
 	UNIT(the_file_of_another_search_is_refused),
 	UNIT(a_file_that_cannot_be_written_is_known_before_anything_is_run),
