@@ -11,7 +11,7 @@
  *
  * I1. A file is whole or not there: it is written under another name first.
  * R1. What is kept of a verdict and of a finding is listed once, in
- *     verdict_numbers and finding_numbers (explore_write.c); what is not, is
+ *     verdict_numbers and finding_numbers (explore_save.c); what is not, is
  *not there after a search that went on from a file.
  */
 #ifndef EXPLORE_FILE_H

@@ -4,8 +4,8 @@
  *
  *	explore_jobs.c		several workers, each with units of a search
  *	explore_merge.c		several files, put together
- *	explore_read.c		what is known of units, from a file
- *	explore_write.c		and to one (explore_file.h)
+ *	explore_load.c		what is known of units, from a file
+ *	explore_save.c		and to one (explore_file.h)
  *	explore_units.c		what is known of units, put together
  *	explore.c		the search as a whole, and its verdict
  *	explore_print.c		the verdict, for a person
@@ -224,7 +224,7 @@ void units_fini(struct units *);
 struct sim_verdict *units_merge(
     struct units *, unsigned shard, unsigned nshards, unsigned causes);
 
-/* ---- explore_write.c ---- */
+/* ---- explore_save.c ---- */
 
 /* What us_search is. */
 char *units_search_words(const struct sim_search *, const char *text);
@@ -236,7 +236,7 @@ bool units_are_alike(const struct units *, const struct units *other,
 /* Units that are done, to and from a file; false if that fails, and why. */
 bool units_write(const struct units *, const char *file, char *why, size_t len);
 
-/* ---- explore_read.c ---- */
+/* ---- explore_load.c ---- */
 
 /* units_fini() them in any case. */
 bool units_read(struct units *, const char *file, char *why, size_t len);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/explore_write.c: what is known of a search, in a file. */
+/* lib/explore_save.c: what is known of a search, in a file. */
 #include "harness.h"
 
 #include "explore_file.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/explore_read.c: a file of a search, whole or damaged. */
+/* lib/explore_load.c: a file of a search, whole or damaged. */
 #include "harness.h"
 
 #include "explore_file.h"
