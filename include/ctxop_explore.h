@@ -105,15 +105,26 @@ struct sim_search {
 	bool (*se_progress)(uint64_t runs, unsigned level, void *arg);
 };
 
-/* One cause. Runs that differ in numbers of their message only have one. */
+/* What has one cause: see sim_cause(). */
 struct sim_finding {
 	enum sim_outcome fi_outcome; /* SIM_FAILED too where se_check says so */
+	bool fi_by_check;            /* it does: the run itself ended well */
 	char fi_message[512];
+	char *fi_cause;      /* to compare findings by */
 	char *fi_token;      /* of the first run that showed it, shrunk; it
 				is shrunk when the search is over */
 	unsigned fi_choices; /* answers in it that are not quiet */
 	uint64_t fi_run;     /* which one that was, from 1 */
 	uint64_t fi_times;   /* how many runs showed it */
+	/*
+	 * What its tape showed when it was run once more after the search,
+	 * with sc_audit unless that changes how the run ends.
+	 */
+	char *fi_instead;       /* it ended so, and did not show it; or NULL */
+	bool fi_is_audited;     /* with sc_audit */
+	uint64_t fi_violations; /* kinds that were seen, a bit each */
+	char *fi_report;        /* what sim_report_print() printed */
+	char *fi_trace;         /* what sim_trace_list() printed */
 };
 
 /* What is known now, and no more than that. */
@@ -162,6 +173,41 @@ void sim_verdict_free(struct sim_verdict *);
  * missed a depth-3 bug <= 2.35 %)"; what was asked; two lines for each finding.
  */
 void sim_verdict_print(const struct sim_verdict *, FILE *);
+
+/*
+ * Findings, to be kept. Where the scenario was one in words (ctxop_scenario.h),
+ * print one that names the tape and expects what it showed: `ctxsim run' of it
+ * holds. cfg is the search's se_machine.
+ */
+struct sim_scenario;
+void sim_finding_print_scenario(const struct sim_finding *,
+    const struct sim_config *cfg, const struct sim_scenario *, FILE *);
+
+/* How C comes to the scenario that was searched. */
+struct sim_test_form {
+	const char *tf_name;    /* of the scenario, for people */
+	const char *tf_include; /* lines of C that go first; NULL: none */
+	/*
+	 * In words: its text becomes part of the test, and is read with these
+	 * words, an expression, for sim_scenario_parse(); NULL: none.
+	 */
+	const struct sim_scenario *tf_scenario;
+	const char *tf_words;
+	/*
+	 * An expression that does what se_setup did: "my_setup(NULL)". In words
+	 * it may use `scenario', a pointer, and NULL is sim_scenario_setup().
+	 */
+	const char *tf_setup;
+	const char *tf_check; /* the name of se_check; NULL: none */
+};
+
+/*
+ * Print a program for CMocka, in C: each finding is a test that runs its tape
+ * and asserts the outcome and the message. It is linked with this library, with
+ * what tf_include needs, and with cmocka. Panics if the host has no memory.
+ */
+void sim_verdict_print_test(const struct sim_verdict *,
+    const struct sim_config *cfg, const struct sim_test_form *, FILE *);
 
 /*
  * A shorter token that shows the same as this one does: choices are made quiet,

@@ -202,6 +202,7 @@ struct sim_scenario {
 	hrtime_t sn_tick;     /* 0: none */
 	uint64_t sn_budget;   /* points; 0: the machine's default */
 	uint64_t sn_patience; /* points without a completed operation; 0: any */
+	const char *sn_tape;  /* a token; NULL: quiet */
 	bool sn_unaudited;    /* no stacks and patterns: long runs */
 	enum sim_setting sn_violation[SIM_NVIOLATIONS];
 	struct sim_block *sn_block;
@@ -270,7 +271,8 @@ void sim_scenario_print(const struct sim_scenario *, FILE *);
 /*
  * What the scenario wants of its machine: CPUs, tick, violations, and to
  * record what is expected. What is not 0 already stays: CPUs, tick, budget,
- * patience.
+ * patience and the tape; the scenario's own is for its own number of CPUs, and
+ * not copied.
  */
 void sim_scenario_config(const struct sim_scenario *, struct sim_config *);
 
@@ -283,8 +285,8 @@ struct sim_play *sim_scenario_setup(const struct sim_scenario *);
 
 /*
  * After sim_run(): did all happen as expected? Prints what did not to out:
- * what was expected, what was seen. as_written: on the CPUs of the file with a
- * quiet tape; else the order of hooks is not compared.
+ * what was expected, what was seen. as_written: on the CPUs of the file with
+ * its tape, or a quiet one; else the order of hooks is not compared.
  */
 bool sim_scenario_conclude(const struct sim_play *, bool as_written, FILE *out);
 

@@ -28,18 +28,26 @@ is_private(const sim_t *sim, const volatile void *addr)
 	return ((uintptr_t)addr - (uintptr_t)f->f_stack < f->f_size);
 }
 
+static inline bool
+is_wanted(const sim_t *sim, const void *pc)
+{
+	return (!sim->sim_race.ra_adaptive ||
+	    race_site_is_known(&sim->sim_race, pc));
+}
+
 void
 sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 {
 	sim_t *sim = (sim_t *)panic_sink;
+	unsigned step = (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ;
 
 	if (sim == NULL || sim->sim_config.sc_grain != SIM_GRAIN_ACCESS)
 		return;
 	if (sim->sim_cpu == &sim->sim_boot || is_private(sim, addr))
 		return;
-	access_point(sim, addr, size,
-	    (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ,
-	    !sim->sim_race.ra_adaptive ||
-		race_site_is_known(&sim->sim_race, pc));
+	if (is_wanted(sim, pc))
+		step_point(sim, addr, size, step);
+	else
+		access_point(sim, addr, size, step);
 	RACE(sim, access, addr, size, how, pc);
 }

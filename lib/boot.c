@@ -3,6 +3,8 @@
  */
 #include "machine.h"
 
+#include <string.h>
+
 /* The host is t0, on a CPU that the machine does not have. */
 static void
 boot_host(sim_t *sim)
@@ -26,11 +28,12 @@ boot_cpu(sim_t *sim, unsigned id)
 	struct sim_cpu *sc = &sim->sim_cpus[id];
 	char name[THREAD_NAME_MAX];
 
-	(void)snprintf(name, sizeof(name), "idle%u", id);
+	name_number(name, "idle", id);
 	sc->sc_sim = sim;
 	sc->sc_cpu.cpu_id = (int)id;
 	thread_init(sim, &sc->sc_idle, &sim->sim_p0, name);
-	arch_fpu_save(&sc->sc_fpu);
+	if (!sim->sim_config.sc_shared_fpu)
+		arch_fpu_save(&sc->sc_fpu);
 	swtch_boot(sc);
 }
 
@@ -39,7 +42,7 @@ machine_boot(sim_t *sim)
 {
 	sink_init(&sim->sim_sink);
 	sim->sim_p0.p_stat = SRUN;
-	(void)snprintf(sim->sim_p0.p_name, THREAD_NAME_MAX, "sched");
+	strcpy(sim->sim_p0.p_name, "sched");
 	sim->sim_cpu = &sim->sim_boot;
 	panic_sink = &sim->sim_sink;
 	sim_name(&sim->sim_pidlock, "pidlock");

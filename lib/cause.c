@@ -4,8 +4,8 @@
  * found already: how it ended, its message, and where in the code under test.
  *
  * I1. Numbers (a step, an address, a line) do not count, and neither do the
- *     machine's own functions: what changes from run to run, or with the
- *     library, makes no other cause.
+ *     machine's own functions, nor the hint at sc_audit: what changes from run
+ *     to run, with the library, or with what is recorded, makes no other cause.
  * I2. It is made when it is asked for, from stacks that are still there, and
  *     kept: runs that nobody asks about cost nothing.
  */
@@ -145,23 +145,33 @@ skip_number(const char *at)
 	return (at);
 }
 
-static void
-print_without_numbers(const char *message, FILE *out)
+/* The next character that counts, '#' for a number; '\0' at the end. */
+static char
+next_char(const char **message)
 {
-	while (*message != '\0') {
-		if (isdigit((unsigned char)*message)) {
-			(void)fputc('#', out);
-			message = skip_number(message);
-		} else {
-			(void)fputc(*message++, out);
-		}
-	}
+	const char *at = *message;
+
+	if (*at == '\0' || strncmp(at, AUDIT_HINT, strlen(AUDIT_HINT)) == 0)
+		return ('\0');
+	*message = isdigit((unsigned char)*at) ? skip_number(at) : at + 1;
+	return (isdigit((unsigned char)*at) ? '#' : *at);
+}
+
+void
+cause_of_message(const char *message, char *buf, size_t len)
+{
+	size_t n = 0;
+
+	while (n + 1 < len && (buf[n] = next_char(&message)) != '\0')
+		n++;
+	buf[n] = '\0';
 }
 
 static void
 make(sim_t *sim)
 {
 	const struct sim_report *sr = &sim->sim_report;
+	char message[sizeof(sr->sr_message)];
 	struct cause cs = { .cs_sim = sim,
 		.cs_out = fmemopen(
 		    sim->sim_cause, sizeof(sim->sim_cause), "w") };
@@ -169,10 +179,9 @@ make(sim_t *sim)
 	if (cs.cs_out == NULL)
 		return;
 	(void)fprintf(cs.cs_out, "%s: ", sim_outcome_name(sr->sr_outcome));
-	if (sr->sr_outcome == SIM_LIVELOCK)
-		(void)fputs("no progress", cs.cs_out);
-	else
-		print_without_numbers(sr->sr_message, cs.cs_out);
+	cause_of_message(sr->sr_message, message, sizeof(message));
+	(void)fputs(sr->sr_outcome == SIM_LIVELOCK ? "no progress" : message,
+	    cs.cs_out);
 	print_place(&cs);
 	(void)fclose(cs.cs_out);
 	sim->sim_cause[sizeof(sim->sim_cause) - 1] = '\0';

@@ -5,12 +5,11 @@
  */
 #include "machine.h"
 
+/* The host's are always its own. */
 static bool
-have_own_registers(
-    const sim_t *sim, const struct sim_cpu *from, const struct sim_cpu *to)
+has_own_registers(const sim_t *sim, const struct sim_cpu *sc)
 {
-	return (!sim->sim_config.sc_shared_fpu || from == &sim->sim_boot ||
-	    to == &sim->sim_boot);
+	return (!sim->sim_config.sc_shared_fpu || sc == &sim->sim_boot);
 }
 
 void
@@ -18,10 +17,10 @@ cpu_go_to(sim_t *sim, struct sim_cpu *to)
 {
 	struct sim_cpu *from = sim->sim_cpu;
 
-	if (have_own_registers(sim, from, to)) {
+	if (has_own_registers(sim, from))
 		arch_fpu_save(&from->sc_fpu);
+	if (has_own_registers(sim, to))
 		arch_fpu_restore(&to->sc_fpu);
-	}
 	sim->sim_cpu = to;
 	fiber_switch(from->sc_fiber, to->sc_fiber);
 }

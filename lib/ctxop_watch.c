@@ -156,6 +156,7 @@ void
 ctxop_watch_leaks(sim_t *sim, const void *frame, leak_search_t *search)
 {
 	const struct kmem_block *first = NULL;
+	struct involved who[2] = { { NULL, NULL }, { NULL, NULL } };
 	const void *op;
 	size_t n;
 
@@ -166,7 +167,10 @@ ctxop_watch_leaks(sim_t *sim, const void *frame, leak_search_t *search)
 	if (n == 0)
 		return;
 	op = kmem_buffer(first);
-	violation_at_rest(sim, SIM_CTXOP_LEAKED,
+	if (first->kb_audit != NULL)
+		who[0] = (struct involved){ "that one was allocated",
+			&first->kb_audit->ka_allocated };
+	violation_at_rest(sim, SIM_CTXOP_LEAKED, who,
 	    "%zu ctxop%s that nothing leads to, ctxop " OP " among them; "
 	    "findleaks says who allocated, sim_root() tells of pointers in "
 	    "the host's memory",

@@ -69,6 +69,17 @@ disp_dequeue(kthread_t *t)
 	thread_of(t)->st_dispq = NULL;
 }
 
+void
+disp_forget(struct sim_cpu *sc)
+{
+	pri_t pri;
+
+	while ((pri = disp_highest(sc)) >= 0) {
+		sc->sc_queue[pri] = (struct thread_queue){ 0 };
+		set_queued(sc, pri, false);
+	}
+}
+
 /* ---- which CPU a thread waits for ---- */
 
 static pri_t

@@ -19,6 +19,8 @@ void livelock_describe(sim_t *); /* in the report's message */
 
 /* ---- cause.c ---- */
 
+/* What a message is for a cause: '#' for each number, and no hint. */
+void cause_of_message(const char *message, char *buf, size_t len);
 /* The innermost function of a thread that is code under test, or NULL. */
 const char *cause_place(sim_t *, const struct sim_thread *);
 
@@ -48,9 +50,10 @@ void wait_for_print(const sim_t *, FILE *);
 
 bool fault_init(sim_t *);
 void fault_fini(sim_t *);
-/* Around a run: traps that are the machine's end that, not the process. */
-void fault_catch(sim_t *, stack_t *saved);
-void fault_release(sim_t *, const stack_t *saved);
+/* Around a run: traps that are the machine's end that, not the process. Around
+ * many as well, and then it costs a run nothing; on one host thread. */
+void fault_catch(sim_t *);
+void fault_release(sim_t *);
 
 /* ---- progress.c ---- */
 

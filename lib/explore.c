@@ -107,17 +107,31 @@ search_portfolio(struct search *sr)
 
 /* ---- findings ---- */
 
+/* The finding of this cause, or NULL. */
 static struct sim_finding *
-find(const struct sim_verdict *vd, const struct runner *ru)
+find_cause(const struct sim_verdict *vd, const char *cause)
 {
-	for (unsigned i = 0; i < vd->vd_nfindings; i++) {
-		struct sim_finding *fi = &vd->vd_finding[i];
-
-		if (is_same_cause(fi->fi_outcome, fi->fi_message,
-			ru->ru_outcome, ru->ru_message))
-			return (fi);
-	}
+	for (unsigned i = 0; i < vd->vd_nfindings; i++)
+		if (strcmp(vd->vd_finding[i].fi_cause, cause) == 0)
+			return (&vd->vd_finding[i]);
 	return (NULL);
+}
+
+/* The same for the last run, by its fingerprint if that was there before. */
+static struct sim_finding *
+find(struct search *sr)
+{
+	struct sim_verdict *vd = sr->sr_verdict;
+	uint64_t print = runner_fingerprint(&sr->sr_runner);
+	struct known *kn = &sr->sr_known[print % KNOWN];
+	struct sim_finding *fi;
+
+	if (print != 0 && kn->kn_print == print)
+		return (&vd->vd_finding[kn->kn_finding]);
+	fi = find_cause(vd, runner_cause(&sr->sr_runner));
+	if (fi != NULL)
+		*kn = (struct known){ print, (unsigned)(fi - vd->vd_finding) };
+	return (fi);
 }
 
 static struct sim_finding *
@@ -131,9 +145,11 @@ add_finding(struct sim_verdict *vd)
 }
 
 static void
-note_finding(struct sim_verdict *vd, const struct runner *ru)
+note_finding(struct search *sr)
 {
-	struct sim_finding *fi = find(vd, ru);
+	struct sim_verdict *vd = sr->sr_verdict;
+	struct runner *ru = &sr->sr_runner;
+	struct sim_finding *fi = find(sr);
 
 	if (fi != NULL) {
 		fi->fi_times++;
@@ -141,11 +157,13 @@ note_finding(struct sim_verdict *vd, const struct runner *ru)
 	}
 	fi = add_finding(vd);
 	*fi = (struct sim_finding){ .fi_outcome = ru->ru_outcome,
+		.fi_by_check = ru->ru_by_check,
+		.fi_cause = strdup(runner_cause(ru)),
 		.fi_token = sim_tape_token(ru->ru_sim),
 		.fi_run = vd->vd_runs,
 		.fi_times = 1 };
-	if (fi->fi_token == NULL)
-		panic("sim_explore: the host has no memory for a tape");
+	if (fi->fi_cause == NULL || fi->fi_token == NULL)
+		panic("sim_explore: the host has no memory for a finding");
 	(void)snprintf(
 	    fi->fi_message, sizeof(fi->fi_message), "%s", ru->ru_message);
 }
@@ -221,7 +239,7 @@ search_note(struct search *sr, bool ended_well, unsigned level)
 		sr->sr_search->se_each(
 		    sr->sr_runner.ru_sim, sr->sr_search->se_arg);
 	if (!ended_well)
-		note_finding(vd, &sr->sr_runner);
+		note_finding(sr);
 	if (vd->vd_nfindings >= (causes != 0 ? causes : 1))
 		sr->sr_stopped = true;
 	search_note_sites(sr);
@@ -254,6 +272,8 @@ sim_explore(const struct sim_search *se)
 	for (unsigned i = 0; i < vd->vd_nfindings; i++)
 		shrink_finding(&sr.sr_runner, &vd->vd_finding[i]);
 	runner_fini(&sr.sr_runner);
+	for (unsigned i = 0; i < vd->vd_nfindings; i++)
+		finding_show(se, &vd->vd_finding[i]);
 	(void)sim_enter(before);
 	return (vd);
 }
@@ -264,7 +284,7 @@ sim_verdict_free(struct sim_verdict *vd)
 	if (vd == NULL)
 		return;
 	for (unsigned i = 0; i < vd->vd_nfindings; i++)
-		free(vd->vd_finding[i].fi_token);
+		finding_free(&vd->vd_finding[i]);
 	free(vd->vd_finding);
 	free(vd);
 }

@@ -6,8 +6,10 @@
  *	scenario NAME
  *	search strategy=pct runs=10000 ... units=16
  *	unit 3 complete runs=12 ...		for each unit that is done,
- *	found panic t1-4 choices=1 ... MESSAGE	and for each of its findings
- *	end SUM					of all that is before it
+ *	found panic t1-4 choices=1 ... MESSAGE	and for each of its findings,
+ *	cause TEXT				with what it is compared by
+ *	instead TEXT				and how its tape ended, if not
+ *so end SUM					of all that is before it
  *
  * I1. A file is whole or not there: it is written under another name first.
  * R1. What is kept of a verdict and of a finding is listed once, in

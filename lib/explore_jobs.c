@@ -276,6 +276,18 @@ jobs_init(struct jobs *jo)
 	jo->jo_state.js_units = jo->jo_units.us_count / jo->jo_nshards;
 }
 
+/* What they look like is not in the file. */
+static void
+show_kept(const struct sim_search *se, struct sim_verdict *vd)
+{
+	sim_t *before = sim_current();
+
+	for (unsigned i = 0; i < vd->vd_nfindings; i++)
+		if (vd->vd_finding[i].fi_report == NULL)
+			finding_show(se, &vd->vd_finding[i]);
+	(void)sim_enter(before);
+}
+
 struct sim_verdict *
 sim_explore_jobs(const struct sim_search *se, const struct sim_jobs *jb,
     char *why, size_t len)
@@ -295,6 +307,7 @@ sim_explore_jobs(const struct sim_search *se, const struct sim_jobs *jb,
 		work_all(&jo, jb->jb_workers > 1 ? jb->jb_workers : 1);
 		vd = units_merge(&jo.jo_units, jo.jo_shard, jo.jo_nshards,
 		    se->se_causes != 0 ? se->se_causes : 1);
+		show_kept(se, vd);
 	}
 	units_fini(&jo.jo_units);
 	(void)pthread_mutex_destroy(&jo.jo_lock);

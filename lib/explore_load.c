@@ -177,6 +177,42 @@ read_token(struct reader *rd, struct sim_finding *fi)
 	return (true);
 }
 
+/* What is left of the line, for free(). */
+static char *
+take_rest(struct reader *rd)
+{
+	char *rest = strdup(rd->rd_at);
+
+	if (rest == NULL)
+		panic("sim_explore_jobs: the host has no memory for words");
+	return (rest);
+}
+
+/* A line of its own, which goes with each finding. */
+static bool
+read_cause(struct reader *rd, struct sim_finding *fi)
+{
+	next_line(rd);
+	if (!take_word(rd, "cause"))
+		return (expected(rd, "cause", ""));
+	fi->fi_cause = take_rest(rd);
+	return (true);
+}
+
+/* "instead ...": with the finding before, if there is one without it. */
+static bool
+read_instead(struct reader *rd, const struct sim_verdict *vd)
+{
+	struct sim_finding *fi = vd != NULL && vd->vd_nfindings > 0 ?
+	    &vd->vd_finding[vd->vd_nfindings - 1] :
+	    NULL;
+
+	if (fi == NULL || fi->fi_instead != NULL)
+		return (expected(rd, "what is found before it", ""));
+	fi->fi_instead = take_rest(rd);
+	return (true);
+}
+
 /* "found ...", likewise. */
 static bool
 read_finding(struct reader *rd, struct sim_verdict *vd)
@@ -195,7 +231,7 @@ read_finding(struct reader *rd, struct sim_verdict *vd)
 	    !read_numbers(rd, finding_numbers, fi))
 		return (false);
 	(void)snprintf(fi->fi_message, sizeof(fi->fi_message), "%s", rd->rd_at);
-	return (true);
+	return (read_cause(rd, fi));
 }
 
 static bool
@@ -216,16 +252,11 @@ read_end(struct reader *rd)
 static char *
 read_rest(struct reader *rd, const char *word)
 {
-	char *rest;
-
 	next_line(rd);
-	if (!take_word(rd, word)) {
-		(void)expected(rd, word, "");
-		return (NULL);
-	}
-	if ((rest = strdup(rd->rd_at)) == NULL)
-		panic("sim_explore_jobs: the host has no memory for words");
-	return (rest);
+	if (take_word(rd, word))
+		return (take_rest(rd));
+	(void)expected(rd, word, "");
+	return (NULL);
 }
 
 /* How many units, after all other words; they are cut off. */
@@ -287,6 +318,8 @@ read_all(struct reader *rd, struct units *us)
 			is_read = read_unit(rd, us, &vd);
 		else if (take_word(rd, "found"))
 			is_read = read_finding(rd, vd);
+		else if (take_word(rd, "instead"))
+			is_read = read_instead(rd, vd);
 		else
 			is_read = expected(rd, "unit, found or end", "");
 		if (!is_read)

@@ -8,7 +8,9 @@
  *	explore_save.c		and to one (explore_file.h)
  *	explore_units.c		what is known of units, put together
  *	explore.c		the search as a whole, and its verdict
+ *	explore_write.c		findings as files: scenarios and tests
  *	explore_print.c		the verdict, for a person
+ *	explore_show.c		a finding, in full
  *	explore_shrink.c	from a long tape to a short one
  *	explore_reduce.c	one run of each class of equivalent runs
  *	explore_tree.c		all runs, or all with so many preemptions
@@ -56,7 +58,9 @@ struct runner {
 	void *ru_arg;
 	/* The last run: */
 	enum sim_outcome ru_outcome;
+	bool ru_by_check; /* it ended well, and se_check says otherwise */
 	char ru_message[512];
+	char ru_cause[600];
 };
 
 void runner_init(struct runner *, const struct sim_search *);
@@ -109,9 +113,10 @@ bool runner_run_token(struct runner *, const char *token);
 
 /* ---- explore_cause.c ---- */
 
-/* Do these two say the same, but for numbers? */
-bool is_same_cause(
-    enum sim_outcome, const char *, enum sim_outcome, const char *other);
+/* Of the last run, which ended badly: sim_cause(), or what se_check says. */
+const char *runner_cause(struct runner *);
+/* Equal ones have the same cause; 0 is none, and equal to nothing. */
+uint64_t runner_fingerprint(const struct runner *);
 
 /* ---- explore_action.c ---- */
 
@@ -157,6 +162,13 @@ void wakeup_free(struct wakeup *);
 
 /* ---- the strategies: each goes on with a search ---- */
 
+#define KNOWN 1024
+
+struct known {
+	uint64_t kn_print;
+	unsigned kn_finding;
+};
+
 struct search {
 	const struct sim_search *sr_search;
 	struct runner sr_runner;
@@ -166,6 +178,7 @@ struct search {
 	bool sr_is_stale;    /* more is asked now than in the runs before */
 	uint64_t sr_unheard; /* since se_progress was called */
 	size_t sr_sites;     /* known to race when this strategy began */
+	struct known sr_known[KNOWN]; /* fingerprints, each at its remainder */
 };
 
 /* Deal with the run that has just been: findings, counts, progress; or only
@@ -185,6 +198,12 @@ void search_reduced(struct search *);
 void search_random(struct search *);
 void search_pct(struct search *);
 void search_pos(struct search *);
+
+/* ---- explore_show.c ---- */
+
+/* Run its tape, and keep the report and the trace. Changes the machine. */
+void finding_show(const struct sim_search *, struct sim_finding *);
+void finding_free(struct sim_finding *); /* what is in it */
 
 /* ---- explore_shrink.c ---- */
 

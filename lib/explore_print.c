@@ -55,6 +55,10 @@ print_finding(const struct sim_finding *fi, FILE *out)
 	    sim_outcome_name(fi->fi_outcome), fi->fi_message,
 	    (uintmax_t)fi->fi_run, (uintmax_t)fi->fi_times,
 	    plural(fi->fi_times), fi->fi_token);
+	if (fi->fi_instead != NULL)
+		(void)fprintf(out,
+		    "  does not repeat: this tape then ended with %s\n",
+		    fi->fi_instead);
 }
 
 void

@@ -54,6 +54,7 @@ runner_init(struct runner *ru, const struct sim_search *se)
 	ru->ru_sim = sim_create(&cfg, why, sizeof(why));
 	if (ru->ru_sim == NULL)
 		panic("sim_explore: %s", why);
+	fault_catch(ru->ru_sim);
 	runner_adapt(ru, !se->se_all_accesses);
 }
 
@@ -75,6 +76,7 @@ runner_sites(const struct runner *ru)
 void
 runner_fini(struct runner *ru)
 {
+	fault_release(ru->ru_sim);
 	sim_destroy(ru->ru_sim);
 	region_unmap(&ru->ru_asked);
 }
@@ -88,6 +90,7 @@ ended_well(struct runner *ru, void *state)
 
 	ru->ru_outcome = sr->sr_outcome;
 	ru->ru_message[0] = '\0';
+	ru->ru_by_check = false;
 	if (sr->sr_outcome != SIM_OK) {
 		(void)snprintf(ru->ru_message, sizeof(ru->ru_message), "%s",
 		    sr->sr_message);
@@ -97,6 +100,7 @@ ended_well(struct runner *ru, void *state)
 	    se->se_check(state, ru->ru_message, sizeof(ru->ru_message)))
 		return (true);
 	ru->ru_outcome = SIM_FAILED;
+	ru->ru_by_check = true;
 	return (false);
 }
 

@@ -37,6 +37,8 @@ const struct number finding_numbers[] = {
 	NUMBER("choices", sim_finding, fi_choices),
 	NUMBER("run", sim_finding, fi_run),
 	NUMBER("times", sim_finding, fi_times),
+	NUMBER("by-check", sim_finding, fi_by_check),
+	NUMBER("violations", sim_finding, fi_violations),
 	{ 0 },
 };
 
@@ -167,12 +169,27 @@ print_numbers(const struct number *nm, const void *object, FILE *out)
 
 /* A message is one line, and ends where its line does. */
 static void
-print_message(const char *message, FILE *out)
+print_text(const char *text, FILE *out)
 {
 	(void)fputc(' ', out);
-	for (; *message != '\0'; message++)
-		(void)fputc(*message == '\n' ? ' ' : *message, out);
+	for (; *text != '\0'; text++)
+		(void)fputc(*text == '\n' ? ' ' : *text, out);
 	(void)fputc('\n', out);
+}
+
+static void
+print_finding(const struct sim_finding *fi, FILE *out)
+{
+	(void)fprintf(
+	    out, "found %s %s", sim_outcome_name(fi->fi_outcome), fi->fi_token);
+	print_numbers(finding_numbers, fi, out);
+	print_text(fi->fi_message, out);
+	(void)fputs("cause", out);
+	print_text(fi->fi_cause, out);
+	if (fi->fi_instead == NULL)
+		return;
+	(void)fputs("instead", out);
+	print_text(fi->fi_instead, out);
 }
 
 static void
@@ -181,14 +198,8 @@ print_unit(unsigned i, const struct sim_verdict *vd, FILE *out)
 	(void)fprintf(out, "unit %u %s", i, sim_extent_name(vd->vd_extent));
 	print_numbers(verdict_numbers, vd, out);
 	(void)fputc('\n', out);
-	for (unsigned f = 0; f < vd->vd_nfindings; f++) {
-		const struct sim_finding *fi = &vd->vd_finding[f];
-
-		(void)fprintf(out, "found %s %s",
-		    sim_outcome_name(fi->fi_outcome), fi->fi_token);
-		print_numbers(finding_numbers, fi, out);
-		print_message(fi->fi_message, out);
-	}
+	for (unsigned f = 0; f < vd->vd_nfindings; f++)
+		print_finding(&vd->vd_finding[f], out);
 }
 
 static char *

@@ -21,8 +21,7 @@ struct choice {
 
 struct shrinker {
 	struct runner *sh_runner;
-	enum sim_outcome sh_outcome;
-	char sh_message[512];
+	char sh_cause[sizeof(((struct runner *)0)->ru_cause)];
 	struct choice *sh_choice; /* the shortest so far */
 	size_t sh_nchoices;
 	unsigned sh_unasked; /* of these, what bounds count */
@@ -61,9 +60,7 @@ run_shows(struct shrinker *sh)
 {
 	struct runner *ru = sh->sh_runner;
 
-	if (runner_run(ru) ||
-	    !is_same_cause(
-		ru->ru_outcome, ru->ru_message, sh->sh_outcome, sh->sh_message))
+	if (runner_run(ru) || strcmp(runner_cause(ru), sh->sh_cause) != 0)
 		return (false);
 	sh->sh_nchoices = read_choices(ru, sh->sh_choice);
 	sh->sh_unasked = runner_unasked(ru, ru->ru_asked.r_count);
@@ -185,12 +182,12 @@ room(const struct runner *ru)
 char *
 explore_shrink(struct runner *ru)
 {
-	struct shrinker sh = { .sh_runner = ru, .sh_outcome = ru->ru_outcome };
+	struct shrinker sh = { .sh_runner = ru };
 	uint32_t (*answer)(void *, struct asked *) = ru->ru_answer;
 	char *token;
 
 	(void)snprintf(
-	    sh.sh_message, sizeof(sh.sh_message), "%s", ru->ru_message);
+	    sh.sh_cause, sizeof(sh.sh_cause), "%s", runner_cause(ru));
 	ru->ru_answer = NULL;
 	sh.sh_choice = room(ru);
 	sh.sh_try = room(ru);

@@ -42,13 +42,9 @@ units_fini(struct units *us)
 static struct sim_finding *
 find(const struct sim_verdict *all, const struct sim_finding *fi)
 {
-	for (unsigned i = 0; i < all->vd_nfindings; i++) {
-		struct sim_finding *other = &all->vd_finding[i];
-
-		if (is_same_cause(fi->fi_outcome, fi->fi_message,
-			other->fi_outcome, other->fi_message))
-			return (other);
-	}
+	for (unsigned i = 0; i < all->vd_nfindings; i++)
+		if (strcmp(all->vd_finding[i].fi_cause, fi->fi_cause) == 0)
+			return (&all->vd_finding[i]);
 	return (NULL);
 }
 

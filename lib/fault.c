@@ -5,10 +5,10 @@
  * kernel's words, and not the process. Addresses are told in the machine's own
  * terms: near which block or stack they are.
  *
- * I1. The handlers are the process's while any host thread is in sim_run(), and
- *     no longer; that count is the one thing here that machines share. What is
- *     trapped on the host, or without a machine, and what somebody has sent,
- *     goes to who was there before.
+ * I1. The handlers are the process's while any host thread is in sim_run(), or
+ *     has a search, and no longer; that count is the one thing here that
+ *     machines share. What is trapped on the host, or without a machine, and
+ *     what somebody has sent, goes to who was there before.
  * I2. They run on a stack of the machine's own, since the thread's may be the
  *     one that is full. They do not return: the machine is stopped, and the
  *     frames stay there for the report. Under ThreadSanitizer, which does not
@@ -260,22 +260,22 @@ is_caught(const sim_t *sim)
 }
 
 void
-fault_catch(sim_t *sim, stack_t *saved)
+fault_catch(sim_t *sim)
 {
 	const stack_t stack = { .ss_sp = sim->sim_fault_stack,
 		.ss_size = FAULT_STKSIZE };
 
-	if (!is_caught(sim))
+	if (!is_caught(sim) || sim->sim_catches++ > 0)
 		return;
-	(void)sigaltstack(&stack, saved);
+	(void)sigaltstack(&stack, &sim->sim_host_stack);
 	users_add();
 }
 
 void
-fault_release(sim_t *sim, const stack_t *saved)
+fault_release(sim_t *sim)
 {
-	if (!is_caught(sim))
+	if (!is_caught(sim) || --sim->sim_catches > 0)
 		return;
 	users_remove();
-	(void)sigaltstack(saved, NULL);
+	(void)sigaltstack(&sim->sim_host_stack, NULL);
 }

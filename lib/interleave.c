@@ -11,7 +11,8 @@
  */
 #include "machine.h"
 
-static void __attribute__((noreturn, cold)) misfit(sim_t *sim, uint32_t answers)
+void
+choose_misfit(sim_t *sim, uint32_t answers)
 {
 	stop(sim, SIM_MISFIT,
 	    "the tape does not fit this run: answer %llu is to be "
@@ -28,41 +29,19 @@ ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 	if (sim->sim_is_settled)
 		return (0);
 	answer = tape_ask(&sim->sim_tape, choice, answers);
-
+	if (answer < answers)
+		return (answer);
 	if (answer == TAPE_FULL)
 		stop(sim, SIM_BUDGET,
 		    "the tape is full: its record has no "
 		    "room for more answers; run less");
-	if (answer == TAPE_MISFIT)
-		misfit(sim, answers);
-	return (answer);
+	choose_misfit(sim, answers);
 }
 
 uint32_t
 choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
 	uint32_t answer = ask(sim, choice, answers);
-
-	if (answer > 0)
-		trace_choice(choice, answer);
-	return (answer);
-}
-
-static uint32_t
-ask_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
-{
-	if (answers > 1 || sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
-	    sim->sim_is_settled)
-		return (ask(sim, choice, answers));
-	if (!tape_pass(&sim->sim_tape, 1))
-		misfit(sim, answers);
-	return (0);
-}
-
-uint32_t
-choose_place(sim_t *sim, enum sim_choice choice, uint32_t answers)
-{
-	uint32_t answer = ask_place(sim, choice, answers);
 
 	if (answer > 0)
 		trace_choice(choice, answer);
@@ -76,33 +55,26 @@ can_go_on(const struct sim_cpu *sc)
 	    intr_is_due(sc));
 }
 
-/*
- * The nth of the other CPUs that can go on, counting from 0 upwards from this
- * one; NULL if there are fewer, and then *count is how many.
- */
-static struct sim_cpu *
-nth_other(const sim_t *sim, unsigned nth, unsigned *count)
+/* Who may go on: this CPU, if it can stay; then the others that can, from the
+ * next one upwards, and from CPU 0. */
+static void
+list_able(sim_t *sim, bool can_stay)
 {
-	unsigned self = (unsigned)sim->sim_cpu->sc_cpu.cpu_id;
+	struct sim_cpu *self = sim->sim_cpu, *sc = self;
+	struct sim_cpu *end = sim->sim_cpus + sim->sim_ncpus;
+	unsigned n = 0;
 
-	*count = 0;
-	for (unsigned i = 1; i < sim->sim_ncpus; i++) {
-		struct sim_cpu *sc =
-		    &sim->sim_cpus[(self + i) % sim->sim_ncpus];
-
-		if (can_go_on(sc) && (*count)++ == nth)
-			return (sc);
+	if (can_stay)
+		sim->sim_able[n++] = self;
+	for (;;) {
+		if (++sc == end)
+			sc = sim->sim_cpus;
+		if (sc == self)
+			break;
+		if (can_go_on(sc))
+			sim->sim_able[n++] = sc;
 	}
-	return (NULL);
-}
-
-static unsigned
-count_others(const sim_t *sim)
-{
-	unsigned count;
-
-	(void)nth_other(sim, sim->sim_ncpus, &count);
-	return (count);
+	sim->sim_nable = n;
 }
 
 uint64_t
@@ -110,38 +82,34 @@ able_cpus(const sim_t *sim)
 {
 	uint64_t able = 0;
 
-	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
-		const struct sim_cpu *sc = &sim->sim_cpus[i];
-
-		if (sc == sim->sim_cpu ? sim->sim_can_stay : can_go_on(sc))
-			able |= (uint64_t)1 << i;
-	}
+	for (unsigned i = 0; i < sim->sim_nable; i++)
+		able |= (uint64_t)1 << sim->sim_able[i]->sc_cpu.cpu_id;
 	return (able);
 }
 
 struct sim_cpu *
 cpu_of_answer(const sim_t *sim, uint32_t answer)
 {
-	unsigned count;
-
-	if (!sim->sim_can_stay)
-		return (nth_other(sim, answer, &count));
-	if (answer == 0)
-		return (sim->sim_cpu);
-	return (nth_other(sim, answer - 1, &count));
+	return (sim->sim_able[answer]);
 }
 
-/* Ask who goes on, and let it; can_stay: this CPU is one of the answers, 0. */
-static void
-pass_turn(sim_t *sim, enum sim_choice choice, bool can_stay)
+static uint32_t
+ask_turn(sim_t *sim, enum sim_choice choice)
 {
-	unsigned answers = count_others(sim) + can_stay;
-	uint32_t answer;
-	struct sim_cpu *sc;
+	if (sim->sim_nable > 1)
+		return (ask(sim, choice, sim->sim_nable));
+	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
+		choose_nothing(sim);
+	return (0);
+}
 
-	sim->sim_can_stay = can_stay;
-	answer = ask_place(sim, choice, answers);
-	sc = cpu_of_answer(sim, answer);
+/* Ask which one of them goes on, and let it. */
+static void
+pass_turn(sim_t *sim, enum sim_choice choice)
+{
+	uint32_t answer = ask_turn(sim, choice);
+	struct sim_cpu *sc = sim->sim_able[answer];
+
 	if (answer > 0)
 		trace_choice(SIM_CHOICE_CPU, (uint32_t)sc->sc_cpu.cpu_id);
 	if (sim->sim_keeps_steps)
@@ -173,8 +141,10 @@ cpu_point(sim_t *sim)
 	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL)
 		return;
 	clock_step(sim);
-	if (sim->sim_ncpus > 1)
-		pass_turn(sim, SIM_CHOICE_CPU, true);
+	if (sim->sim_ncpus == 1)
+		return;
+	list_able(sim, true);
+	pass_turn(sim, SIM_CHOICE_CPU);
 }
 
 /* ---- steps ---- */
@@ -185,14 +155,15 @@ cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 	struct sim_cpu *self = sim->sim_cpu;
 
 	count_point(sim);
+	if (sim->sim_turn == TURN_PICKED) {
+		choose_nothing(sim);
+		return;
+	}
 	self->sc_wait = ready;
 	self->sc_wait_arg = arg;
-	if (sim->sim_turn == TURN_PICKED)
-		(void)choose_place(sim, SIM_CHOICE_CPU, 1);
-	else if (sim->sim_turn == TURN_NOBODYS)
-		pass_turn(sim, SIM_CHOICE_NEXT, true);
-	else
-		pass_turn(sim, SIM_CHOICE_CPU, true);
+	list_able(sim, true);
+	pass_turn(sim,
+	    sim->sim_turn == TURN_NOBODYS ? SIM_CHOICE_NEXT : SIM_CHOICE_CPU);
 	self->sc_wait = NULL;
 }
 
@@ -214,15 +185,14 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 	struct sim_cpu *self = sim->sim_cpu;
 
 	while (!ready(arg) && !intr_is_due(self)) {
-		unsigned others = count_others(sim);
-
 		if (self == &sim->sim_boot)
 			panic("the host (t0) cannot wait for what a thread "
 			      "holds: do this in a thread");
 		self->sc_wait = ready;
 		self->sc_wait_arg = arg;
-		if (others > 0)
-			pass_turn(sim, SIM_CHOICE_NEXT, false);
+		list_able(sim, false);
+		if (sim->sim_nable > 0)
+			pass_turn(sim, SIM_CHOICE_NEXT);
 		else
 			quiet(sim);
 	}

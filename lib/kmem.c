@@ -369,12 +369,12 @@ sim_kmem_requests(const sim_t *sim)
 void
 kmem_forget(sim_t *sim)
 {
-	if (!has_homes(sim)) {
-		kmem_fini(sim);
+	if (has_homes(sim)) {
+		homes_rewind(sim);
 		return;
 	}
-	sim->sim_blocks = NULL;
-	homes_rewind(sim);
+	kmem_fini(sim);
+	memset(sim->sim_free, 0, sizeof(sim->sim_free));
 }
 
 void

@@ -85,6 +85,9 @@ void machine_boot(sim_t *);
 void stop(sim_t *, enum sim_outcome, const char *fmt, ...)
     __attribute__((format(printf, 3, 4), noreturn, cold));
 
+/* Nothing is known yet of how the run ends but this. */
+void report_begin(sim_t *, enum sim_outcome, int cpu_id);
+
 void sink_init(struct panic_sink *);
 
 /* ---- violation.c ---- */
@@ -96,6 +99,9 @@ struct involved {
 	const char *in_what;
 	const struct stack_frames *in_stack;
 };
+
+/* What a message ends with where such a stack was not kept. */
+#define AUDIT_HINT " (sc_audit shows where "
 
 bool violations_init(sim_t *);
 void violations_fini(sim_t *);
@@ -110,8 +116,8 @@ void violation(sim_t *, enum sim_violation, const char *fmt, ...)
 void violation_with(sim_t *, enum sim_violation, const struct involved *,
     const char *fmt, ...) __attribute__((format(printf, 4, 5), cold));
 /* The same when the machine is quiet: no thread's doing, the report is set. */
-void violation_at_rest(sim_t *, enum sim_violation, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4), cold));
+void violation_at_rest(sim_t *, enum sim_violation, const struct involved *,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5), cold));
 
 /* For the report: the stacks of the fatal one; those that were recorded. */
 void violation_print_involved(const sim_t *, FILE *);
@@ -148,6 +154,8 @@ const char *name_of(const sim_t *, const void *object); /* or NULL */
 bool name_is_hidden(const sim_t *, uintptr_t handler);
 void name_drop(sim_t *, const void *object);
 const char *name_keep(sim_t *, const char *); /* a copy */
+/* The prefix, which is short, and n; quick, as threads are born in each run. */
+void name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n);
 
 /* ---- trace.c ---- */
 
@@ -167,20 +175,48 @@ struct event {
 
 bool trace_init(sim_t *);
 void trace_fini(sim_t *);
-void trace_thread(unsigned kind, const char *word, const kthread_t *);
+void trace_keep_thread(unsigned kind, const char *word, const kthread_t *);
+void trace_keep_choice(enum sim_choice, uint32_t number);
 void trace_function(const char *name, bool leave);
+
+static inline void
+trace_thread(unsigned kind, const char *word, const kthread_t *t)
+{
+	if ((machine()->sim_config.sc_trace & kind) != 0)
+		trace_keep_thread(kind, word, t);
+}
+
 /* The tape's answer is not the quiet one; for the CPU: which. */
-void trace_choice(enum sim_choice, uint32_t number);
+static inline void
+trace_choice(enum sim_choice choice, uint32_t number)
+{
+	if ((machine()->sim_config.sc_trace & SIM_EV_CHOICE) != 0)
+		trace_keep_choice(choice, number);
+}
 
 /* ---- step.c ---- */
 
 bool steps_init(sim_t *);
 void steps_fini(sim_t *);
 void steps_clear(sim_t *);
+void step_keep(sim_t *, const struct sim_cpu *, uint64_t able);
+void step_keep_touch(sim_t *, const volatile void *, size_t, unsigned how);
+
 /* able: the CPUs that could go on instead, and sc itself, a bit each. */
-void step_new(sim_t *, const struct sim_cpu *sc, uint64_t able);
+static inline void
+step_new(sim_t *sim, const struct sim_cpu *sc, uint64_t able)
+{
+	if (sim->sim_keeps_steps)
+		step_keep(sim, sc, able);
+}
+
 /* The step of the CPU that goes on reads or writes these bytes. */
-void step_touch(sim_t *, const volatile void *, size_t, unsigned how);
+static inline void
+step_touch(sim_t *sim, const volatile void *object, size_t size, unsigned how)
+{
+	if (sim->sim_keeps_steps)
+		step_keep_touch(sim, object, size, how);
+}
 
 /* ---- clock.c ---- */
 
@@ -202,8 +238,15 @@ void cpu_go_to(sim_t *, struct sim_cpu *);
 /* Ask the tape; a tape that does not fit stops the machine. */
 uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
 
-/* The same; in access grain a place on the tape is taken for one answer too. */
-uint32_t choose_place(sim_t *, enum sim_choice, uint32_t answers);
+void choose_misfit(sim_t *, uint32_t answers) __attribute__((noreturn, cold));
+
+/* There is one answer; it takes a place on the tape, as in access grain. */
+static inline void
+choose_nothing(sim_t *sim)
+{
+	if (!sim->sim_is_settled && !tape_pass(&sim->sim_tape, 1))
+		choose_misfit(sim, 1);
+}
 
 /* Of the question which CPU goes on, while it is asked: whom an answer means;
  * all that could go on, a bit each. */
@@ -235,6 +278,7 @@ void disp_dequeue(kthread_t *);             /* dispdeq() */
 kthread_t *disp(struct sim_cpu *);          /* takes the next thread off */
 pri_t disp_highest(const struct sim_cpu *); /* queued here; -1: none */
 bool disp_has_work(void *sim_cpu);
+void disp_forget(struct sim_cpu *); /* whoever is queued there */
 
 /* ---- hand_over.c ---- */
 
@@ -276,9 +320,8 @@ void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
     const volatile void *object, size_t, unsigned how);
-/* The same for an access, which is worth a question or not. */
-void access_point(
-    sim_t *, const volatile void *object, size_t, unsigned how, bool wanted);
+/* The same for an access that is not worth a question. */
+void access_point(sim_t *, const volatile void *object, size_t, unsigned how);
 
 /* ---- mutex.c ---- */
 
@@ -297,7 +340,7 @@ void sleepq_wake_all(struct thread_queue *);
 
 /* ---- thread.c ---- */
 
-/* Threads that are no thread_create()'s: t0 and idle. */
+/* Threads that are no thread_create()'s: t0 and idle. All of them are zero. */
 void thread_init(sim_t *, struct sim_thread *, proc_t *, const char *name);
 /* A stopped thread; then, when it has its name, say that it is there. */
 kthread_t *thread_make(struct sim_thread *, const char *name,

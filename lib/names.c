@@ -103,3 +103,19 @@ name_keep(sim_t *sim, const char *string)
 		return ("(no room for more names)");
 	return (memcpy(copy, string, size));
 }
+
+void
+name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n)
+{
+	char digits[20];
+	size_t count = 0;
+
+	do
+		digits[count++] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	while (*prefix != '\0')
+		*name++ = *prefix++;
+	while (count > 0)
+		*name++ = digits[--count];
+	*name = '\0';
+}

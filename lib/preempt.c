@@ -48,7 +48,8 @@ cpu_surrender(kthread_t *t)
 static bool
 has_rival(const struct sim_cpu *sc, const kthread_t *t)
 {
-	return (is_preemptible(sc, t) && disp_highest(sc) >= t->t_pri);
+	return (sc->sc_nqueued > 0 && is_preemptible(sc, t) &&
+	    disp_highest(sc) >= t->t_pri);
 }
 
 /* The clock, and the tape in its place: is this thread's time slice over? */
@@ -107,8 +108,9 @@ was_preempted(sim_t *sim)
 	struct sim_cpu *sc = sim->sim_cpu;
 	kthread_t *t = sc->sc_cpu.cpu_thread;
 
-	if (choose_place(sim, SIM_CHOICE_PREEMPT, has_rival(sc, t) ? 2 : 1) ==
-	    1)
+	if (!has_rival(sc, t))
+		choose_nothing(sim);
+	else if (choose(sim, SIM_CHOICE_PREEMPT, 2) == 1)
 		cpu_surrender(t);
 	if (!sc->sc_cpu.cpu_kprunrun || !is_preemptible(sc, t))
 		return (false);
@@ -170,10 +172,9 @@ is_anything_pending(const struct sim_cpu *sc)
 }
 
 void
-access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
-    bool wanted)
+access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 {
-	if (wanted || is_anything_pending(sim->sim_cpu) ||
+	if (is_anything_pending(sim->sim_cpu) ||
 	    sim->sim_turn == TURN_NOBODYS ||
 	    sim->sim_points + 1 >= sim->sim_last_point ||
 	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES)) {

@@ -78,7 +78,7 @@ race_adapt(sim_t *sim, bool adaptive, bool collects)
 		panic("race_adapt: the machine has no points at accesses: "
 		      "expected sc_grain SIM_GRAIN_ACCESS");
 	sim->sim_race.ra_adaptive = adaptive;
-	sim->sim_race.ra_collects = collects;
+	sim->sim_race.ra_collects = collects || sim->sim_config.sc_races;
 }
 
 size_t

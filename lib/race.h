@@ -105,7 +105,8 @@ void race_clear(sim_t *); /* but for the sites, and what race_adapt() said */
 /*
  * adaptive: from here on, for all runs, only accesses at sites that are known
  * to race are wanted as points. collects: races are looked for, and their sites
- * are known from then on. Sites only get more: race_sites() is how many.
+ * are known from then on; with sc_races they are looked for in any case. Sites
+ * only get more: race_sites() is how many.
  */
 void race_adapt(sim_t *, bool adaptive, bool collects);
 size_t race_sites(const sim_t *);

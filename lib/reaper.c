@@ -129,6 +129,17 @@ are_plain(const struct thread_queue *tq)
 	return (true);
 }
 
+/* Nobody can notice who does it, and when, and an lwp's platform is not asked:
+ * so the host does it. */
+static void
+free_plain(sim_t *sim)
+{
+	kthread_t *t;
+
+	while ((t = next_dead(sim)) != NULL)
+		thread_free(t);
+}
+
 bool
 reaper_wake(sim_t *sim)
 {
@@ -139,6 +150,10 @@ reaper_wake(sim_t *sim)
 	sim->sim_is_settled = sim->sim_config.sc_grain == SIM_GRAIN_ACCESS &&
 	    are_plain(&sim->sim_thread_deathrow) &&
 	    are_plain(&sim->sim_lwp_deathrow);
+	if (sim->sim_is_settled && sim->sim_lwp_deathrow.tq_first == NULL) {
+		free_plain(sim);
+		return (false);
+	}
 	step_new(sim, &sim->sim_cpus[0], 1);
 	setrun(t);
 	return (true);

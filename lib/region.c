@@ -27,17 +27,6 @@ region_unmap(struct region *r)
 	r->r_base = NULL;
 }
 
-void *
-region_take(struct region *r, size_t n)
-{
-	char *entry = (char *)r->r_base + r->r_count * r->r_entry;
-
-	if (n > r->r_max - r->r_count)
-		return (NULL);
-	r->r_count += n;
-	return (entry);
-}
-
 void
 region_clear(struct region *r)
 {

@@ -23,7 +23,16 @@ bool region_map(struct region *, size_t max, size_t entry);
 void region_unmap(struct region *);
 
 /* The next n free entries in a row, zeroed, or NULL when full. */
-void *region_take(struct region *, size_t n);
+static inline void *
+region_take(struct region *r, size_t n)
+{
+	char *entry = (char *)r->r_base + r->r_count * r->r_entry;
+
+	if (n > r->r_max - r->r_count)
+		return (NULL);
+	r->r_count += n;
+	return (entry);
+}
 
 /* None is in use any more, and what was is zero again. */
 void region_clear(struct region *);

@@ -6,7 +6,16 @@
  */
 #include "machine.h"
 
+#include <stddef.h>
 #include <string.h>
+
+/* From when it was made: all that is above its queues. */
+static void
+cpu_clear(struct sim_cpu *sc)
+{
+	disp_forget(sc);
+	memset(sc, 0, offsetof(struct sim_cpu, sc_queue));
+}
 
 /* Whatever runs on a CPU's idle stack is given up; the stack stays. */
 static void
@@ -16,7 +25,7 @@ forget_cpu(sim_t *sim, struct sim_cpu *sc)
 
 	fiber_abandon(&sc->sc_idle.st_fiber, &sim->sim_t0.st_fiber);
 	kept = fiber_take_stack(&sc->sc_idle.st_fiber);
-	memset(sc, 0, sizeof(*sc));
+	cpu_clear(sc);
 	fiber_put_stack(&sc->sc_idle.st_fiber, kept);
 }
 
@@ -41,54 +50,34 @@ forget(sim_t *sim)
 	region_clear(&sim->sim_addresses);
 }
 
-/* What is kept, in a machine of which nothing else is known. */
+/* What is left is zero in a new machine. */
 static void
-start_anew(sim_t *sim, const struct sim_tape *tape)
+clear(sim_t *sim)
 {
-	sim_t kept = { .sim_config = sim->sim_config,
-		.sim_tape = sim->sim_tape,
-		.sim_cpus = sim->sim_cpus,
-		.sim_ncpus = sim->sim_ncpus,
-		.sim_pool = sim->sim_pool,
-		.sim_bare = sim->sim_bare,
-		.sim_nmade = sim->sim_nmade,
-		.sim_lwps = sim->sim_lwps,
-		.sim_lwp_pool = sim->sim_lwp_pool,
-		.sim_proc_pool = sim->sim_proc_pool,
-		.sim_nprocs = sim->sim_nprocs,
-		.sim_homes = sim->sim_homes,
-		.sim_names = sim->sim_names,
-		.sim_keeps_steps = sim->sim_keeps_steps,
-		.sim_steps = sim->sim_steps,
-		.sim_touches = sim->sim_touches,
-		.sim_strings = sim->sim_strings,
-		.sim_addresses = sim->sim_addresses,
-		.sim_events = sim->sim_events,
-		.sim_violations = sim->sim_violations,
-		.sim_stacks = sim->sim_stacks,
-		.sim_watched = sim->sim_watched,
-		.sim_race = sim->sim_race,
-		.sim_symbols = sim->sim_symbols,
-		.sim_fault_stack = sim->sim_fault_stack };
+	size_t begin = offsetof(struct sim, sim_cpu);
 
-	*sim = kept;
-	sim->sim_config.sc_tape = *tape;
-	tape_rewind(&sim->sim_tape, tape);
+	cpu_clear(&sim->sim_boot);
+	memset((char *)sim + begin, 0, sizeof(*sim) - begin);
+	report_begin(sim, SIM_OK, 0);
 }
 
 bool
 sim_reset(sim_t *sim, const struct sim_tape *tape, char *why, size_t len)
 {
-	struct sim_config cfg = sim->sim_config;
+	struct sim_config cfg;
 
 	if (sim->sim_cpu != &sim->sim_boot)
 		panic("sim_reset: called from a thread of the machine");
-	if (tape != NULL)
+	if (tape != NULL) {
+		cfg = sim->sim_config;
 		cfg.sc_tape = *tape;
-	if (!config_is_valid(&cfg, why, len))
-		return (false);
+		if (!config_is_valid(&cfg, why, len))
+			return (false);
+		sim->sim_config.sc_tape = *tape;
+	}
 	forget(sim);
-	start_anew(sim, &cfg.sc_tape);
+	clear(sim);
+	tape_rewind(&sim->sim_tape, &sim->sim_config.sc_tape);
 	machine_boot(sim);
 	return (true);
 }

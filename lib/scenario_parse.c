@@ -142,18 +142,7 @@ parse_template(struct parse *ps)
 	return (true);
 }
 
-/* ---- the machine, and what is expected ---- */
-
-static bool
-take_violation(struct parse *ps, uint32_t *violation)
-{
-	const char *names[SIM_NVIOLATIONS];
-
-	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)
-		names[i] = sim_violation_name((enum sim_violation)i);
-	return (take_one_of(
-	    ps, "the name of a violation", names, SIM_NVIOLATIONS, violation));
-}
+/* ---- what is expected ---- */
 
 static bool
 take_outcome(struct parse *ps, uint32_t *outcome)
@@ -164,21 +153,6 @@ take_outcome(struct parse *ps, uint32_t *outcome)
 		names[i] = sim_outcome_name((enum sim_outcome)i);
 	return (take_one_of(
 	    ps, "the name of an outcome", names, SIM_NOUTCOMES, outcome));
-}
-
-static bool
-parse_violation(struct parse *ps)
-{
-	static const char *const settings[] = { [SIM_V_FATAL] = "fatal",
-		[SIM_V_RECORD] = "record",
-		[SIM_V_OFF] = "off" };
-	uint32_t violation, setting;
-
-	if (!take_violation(ps, &violation) ||
-	    !take_one_of(ps, "fatal, record or off", settings, 3, &setting))
-		return (false);
-	ps->ps_scenario->sn_violation[violation] = (enum sim_setting)setting;
-	return (true);
 }
 
 /* All words of the line, with a blank between two. */
@@ -252,84 +226,27 @@ parse_expect(struct parse *ps)
 /* ---- lines ---- */
 
 static bool
-parse_cpus(struct parse *ps)
-{
-	return (take_number(ps, 1, SIM_MAXCPU, &ps->ps_scenario->sn_ncpus));
-}
-
-static bool
-parse_tick(struct parse *ps)
-{
-	uint32_t tick;
-
-	if (!take_number(ps, 1, UINT32_MAX, &tick))
-		return (false);
-	ps->ps_scenario->sn_tick = tick;
-	return (true);
-}
-
-static bool
-take_points(struct parse *ps, uint64_t *points)
-{
-	uint32_t number;
-
-	if (!take_number(ps, 1, UINT32_MAX, &number))
-		return (false);
-	*points = number;
-	return (true);
-}
-
-static bool
-parse_budget(struct parse *ps)
-{
-	return (take_points(ps, &ps->ps_scenario->sn_budget));
-}
-
-static bool
-parse_patience(struct parse *ps)
-{
-	return (take_points(ps, &ps->ps_scenario->sn_patience));
-}
-
-static bool
-parse_audit(struct parse *ps)
-{
-	static const char *const settings[] = { "on", "off" };
-	uint32_t off;
-
-	if (!take_one_of(ps, "on or off", settings, 2, &off))
-		return (false);
-	ps->ps_scenario->sn_unaudited = off != 0;
-	return (true);
-}
-
-static bool
 parse_directive(struct parse *ps)
 {
 	static const char *const names[] = { [SIM_B_THREAD] = "thread",
 		[SIM_B_PROCESS] = "process",
 		[SIM_B_PROGRAM] = "program",
 		"template",
-		"expect",
-		"violation",
-		"cpus",
-		"tick",
-		"budget",
-		"patience",
-		"audit" };
-	static bool (*const parsers[])(struct parse *) = { parse_template,
-		parse_expect, parse_violation, parse_cpus, parse_tick,
-		parse_budget, parse_patience, parse_audit };
+		"expect" };
 	uint32_t which;
 
+	if (is_machine_word(ps->ps_at))
+		return (parse_machine(ps));
 	if (!take_one_of(ps,
-		"cpus, tick, budget, patience, audit, template, thread, "
-		"process, program, violation or expect",
-		names, 11, &which))
+		SCENARIO_MACHINE_WORDS
+		", template, thread, process, program or expect",
+		names, 5, &which))
 		return (false);
 	if (which <= SIM_B_PROGRAM)
 		return (parse_block(ps, (enum sim_block_kind)which));
-	return (parsers[which - SIM_B_PROGRAM - 1](ps) && take_nothing(ps));
+	return ((which == SIM_B_PROGRAM + 1 ? parse_template(ps) :
+					      parse_expect(ps)) &&
+	    take_nothing(ps));
 }
 
 static void

@@ -7,6 +7,7 @@
  *	scenario_verbs.c	the operations of the kernel
  *	scenario_play.c		threads go through their operations
  *	scenario_parse.c	from text
+ *	scenario_machine.c	from lines about the machine
  *	scenario_take.c		from the words of a line
  *	scenario_check.c	are all names known?
  *	scenario_lex.c		from a line of text to its words
@@ -98,12 +99,22 @@ bool take_string(struct parse *, const char **string);
 bool take_number(struct parse *, uint32_t min, uint32_t max, uint32_t *number);
 bool take_one_of(struct parse *, const char *what, const char *const *list,
     unsigned n, uint32_t *which);
+bool take_violation(struct parse *, uint32_t *violation);
 bool take_nothing(struct parse *);
 bool take_verb(
     struct parse *, const struct sim_consumer **, const struct sim_verb **);
 /* Those that the verb has, and what is expected of it. */
 bool take_operands(struct parse *, struct sim_operation *);
 bool take_result(struct parse *, struct sim_operation *);
+
+/* ---- scenario_machine.c ---- */
+
+#define SCENARIO_MACHINE_WORDS                                                 \
+	"cpus, tick, budget, patience, tape, audit, violation"
+
+/* Does a line that begins so say something of the machine? Read such a line. */
+bool is_machine_word(const struct scenario_token *);
+bool parse_machine(struct parse *);
 
 /* ---- scenario_verbs.c ---- */
 

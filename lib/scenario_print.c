@@ -147,6 +147,8 @@ print_machine(const struct sim_scenario *sn, FILE *out)
 		(void)fprintf(out, "budget %" PRIu64 "\n", sn->sn_budget);
 	if (sn->sn_patience != 0)
 		(void)fprintf(out, "patience %" PRIu64 "\n", sn->sn_patience);
+	if (sn->sn_tape != NULL)
+		(void)fprintf(out, "tape %s\n", sn->sn_tape);
 	if (sn->sn_unaudited)
 		(void)fputs("audit off\n", out);
 	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)

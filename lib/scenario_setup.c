@@ -283,6 +283,9 @@ sim_scenario_config(const struct sim_scenario *sn, struct sim_config *cfg)
 		cfg->sc_budget = sn->sn_budget;
 	if (cfg->sc_patience == 0)
 		cfg->sc_patience = sn->sn_patience;
+	if (cfg->sc_tape.st_kind == SIM_TAPE_QUIET && sn->sn_tape != NULL &&
+	    cfg->sc_ncpus == sn->sn_ncpus)
+		cfg->sc_tape = SIM_TOKEN(sn->sn_tape);
 	if (sn->sn_unaudited)
 		cfg->sc_audit = false;
 	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)

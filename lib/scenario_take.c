@@ -223,3 +223,14 @@ take_verb(struct parse *ps, const struct sim_consumer **cs,
 	ps->ps_at += 2;
 	return (true);
 }
+
+bool
+take_violation(struct parse *ps, uint32_t *violation)
+{
+	const char *names[SIM_NVIOLATIONS];
+
+	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)
+		names[i] = sim_violation_name((enum sim_violation)i);
+	return (take_one_of(
+	    ps, "the name of a violation", names, SIM_NVIOLATIONS, violation));
+}

@@ -141,9 +141,8 @@ is_final(enum sim_outcome outcome)
 static void
 run_until_quiet(sim_t *sim)
 {
-	sim->sim_report = (struct sim_report){ .sr_outcome = SIM_NOUTCOMES };
+	report_begin(sim, SIM_NOUTCOMES, 0);
 	sim->sim_turn = TURN_NOBODYS;
-	sim->sim_cause[0] = '\0';
 	cpu_go_to(sim, &sim->sim_cpus[0]);
 }
 
@@ -157,17 +156,15 @@ is_quiet(const sim_t *sim)
 static void
 run(sim_t *sim, const void *frame)
 {
-	stack_t saved;
-
 	fiber_adopt(&sim->sim_t0.st_fiber);
 	progress_start(sim);
 	sim->sim_is_settled = false;
 	step_new(sim, &sim->sim_cpus[0], 1);
-	fault_catch(sim, &saved);
+	fault_catch(sim);
 	do
 		run_until_quiet(sim);
 	while (is_quiet(sim) && reaper_wake(sim));
-	fault_release(sim, &saved);
+	fault_release(sim);
 	if (sim->sim_race.ra_collects)
 		race_all_known(sim);
 	if (is_quiet(sim))

@@ -19,6 +19,7 @@
 #include <ctxop_proc.h>
 #include <sched_sim.h>
 #include <setjmp.h>
+#include <signal.h>
 
 /* ---- thread: the kernel's part, then the simulation's ---- */
 
@@ -116,7 +117,6 @@ struct sim_cpu {
 	struct sim_thread *sc_intr_threads[LOCK_LEVEL]; /* by level, or NULL */
 
 	/* disp.c */
-	struct thread_queue sc_queue[NGLOBPRIS];
 	uint64_t sc_queued[DISP_WORDS]; /* bit set: that queue has threads */
 	unsigned sc_nqueued;
 
@@ -126,6 +126,8 @@ struct sim_cpu {
 	struct hw sc_hw[HW_MAX];
 	unsigned sc_nhw;
 
+	/* All above is zero in a CPU that is new, or reset, and these unused. */
+	struct thread_queue sc_queue[NGLOBPRIS]; /* disp.c */
 	struct arch_fpu sc_fpu; /* its registers, while another CPU goes on */
 };
 
@@ -185,17 +187,57 @@ struct sim_proc {
 
 struct sim {
 	struct panic_sink sim_sink; /* first: sim_current() relies on it */
+
+	/*
+	 * What a machine has as long as it is there. A reset clears as much of
+	 * it as was used, each in the file whose it is.
+	 */
 	struct sim_config sim_config;
 	struct sim_report sim_report;
+	char sim_cause[400];        /* of the last run; "": not made yet */
+	struct symbols sim_symbols; /* for that */
 	struct tape sim_tape;
-
-	struct sim_cpu *sim_cpu; /* the one that goes on; the boot CPU: host */
 	struct sim_cpu *sim_cpus;
 	unsigned sim_ncpus;
+	struct sim_cpu sim_boot; /* the host's, which is none of the others */
+	struct race sim_race;
+
+	/* interleave.c: whom the answers mean, while it is asked who goes on */
+	struct sim_cpu *sim_able[SIM_MAXCPU];
+	unsigned sim_nable;
+
+	/* proc.c, platform.c, thread_pool.c: free ones, and those made ever */
+	struct sim_proc *sim_proc_pool; /* by sp_next */
+	size_t sim_nprocs;
+	struct sim_lwp *sim_lwps;     /* all, by sl_all */
+	struct sim_lwp *sim_lwp_pool; /* by sl_next */
+	struct sim_thread *sim_pool;  /* with their stacks */
+	struct sim_thread *sim_bare;  /* without */
+	size_t sim_nmade;             /* threads */
+
+	struct kmem_block *sim_free[KMEM_CACHES];
+	struct table sim_homes;       /* struct home */
+	struct table sim_names;       /* struct name */
+	struct region sim_strings;    /* char */
+	struct region sim_addresses;  /* const void *: see stop.c */
+	struct region sim_events;     /* struct event */
+	struct region sim_violations; /* struct violation */
+	struct region sim_stacks;     /* struct stack_frames, with sc_audit */
+	struct table sim_watched;     /* struct watched */
+	struct region sim_steps;      /* struct step */
+	struct region sim_touches;    /* struct touch */
+	bool sim_keeps_steps;
+
+	/* fault.c */
+	void *sim_fault_stack;
+	unsigned sim_catches;   /* fault_catch() without fault_release() */
+	stack_t sim_host_stack; /* for signals, before the first of them */
+
+	/* From here on all is zero in a machine that is made or reset. */
+	struct sim_cpu *sim_cpu; /* the one that goes on; the boot CPU: host */
 	unsigned sim_nstealable; /* queued threads that any CPU may take */
 
-	/* The host: t0 on a CPU of its own, which is none of the machine's. */
-	struct sim_cpu sim_boot;
+	/* The host is t0, on the boot CPU. */
 	struct sim_thread sim_t0;
 	proc_t sim_p0;
 
@@ -203,16 +245,9 @@ struct sim {
 	kmutex_t sim_pidlock;
 	int sim_last_pid;
 	struct sim_proc *sim_procs;
-	struct sim_proc *sim_proc_pool; /* free, by sp_next */
-	size_t sim_nprocs;              /* that were ever made */
 	struct sim_platform sim_platform;
-	struct sim_lwp *sim_lwps;     /* all, by sl_all */
-	struct sim_lwp *sim_lwp_pool; /* free, by sl_next */
 
 	struct sim_thread *sim_threads; /* all but t0 and idle */
-	struct sim_thread *sim_pool;    /* free, with their stacks */
-	struct sim_thread *sim_bare;    /* free, without */
-	size_t sim_nmade;               /* threads that there ever were */
 	size_t sim_nthreads;            /* daemons and the dead not counted */
 	uint64_t sim_last_did;
 
@@ -235,33 +270,16 @@ struct sim {
 	/* step.h */
 	enum turn sim_turn;
 	bool sim_is_settled; /* nothing that is left makes a difference */
-	bool sim_can_stay;   /* the CPU that is asked could go on */
-	bool sim_keeps_steps;
-	struct region sim_steps;   /* struct step */
-	struct region sim_touches; /* struct touch */
 
 	struct kmem_block *sim_blocks; /* all there are */
-	struct kmem_block *sim_free[KMEM_CACHES];
-	uint64_t sim_kmem_sequence;  /* of the last allocation */
-	size_t sim_kmem_inuse;       /* blocks that are not free */
-	struct root *sim_roots;      /* what sim_root() was given */
-	struct table sim_homes;      /* struct home */
-	struct table sim_names;      /* struct name */
-	struct region sim_strings;   /* char */
-	struct region sim_addresses; /* const void *: see stop.c */
-	struct region sim_events;    /* struct event */
-	uint64_t sim_lost;
+	uint64_t sim_kmem_sequence;    /* of the last allocation */
+	size_t sim_kmem_inuse;         /* blocks that are not free */
+	struct root *sim_roots;        /* what sim_root() was given */
+	uint64_t sim_lost;             /* events */
 	uint64_t sim_seen[SIM_NVIOLATIONS];
-	struct region sim_violations; /* struct violation */
-	struct region sim_stacks;     /* struct stack_frames, with sc_audit */
-	struct table sim_watched;     /* struct watched */
-	size_t sim_nctxops;           /* that are not freed */
-	bool sim_suspect;             /* rings may be broken */
-	void *sim_fault_stack;
-	struct race sim_race;
-	struct symbols sim_symbols; /* for sim_cause; kept by a reset */
-	char sim_cause[400];        /* of the last run; "": not made yet */
-	const void *sim_trap;       /* its handler returns there; NULL: none */
+	size_t sim_nctxops;   /* that are not freed */
+	bool sim_suspect;     /* rings may be broken */
+	const void *sim_trap; /* its handler returns there; NULL: none */
 };
 
 /* R1 of ctxop_kernel.h: there is one. */

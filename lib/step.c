@@ -35,11 +35,11 @@ static void __attribute__((noreturn, cold)) too_many(void)
 }
 
 void
-step_new(sim_t *sim, const struct sim_cpu *sc, uint64_t able)
+step_keep(sim_t *sim, const struct sim_cpu *sc, uint64_t able)
 {
 	struct step *sp;
 
-	if (!sim->sim_keeps_steps || sim->sim_is_settled)
+	if (sim->sim_is_settled)
 		return;
 	if ((sp = region_take(&sim->sim_steps, 1)) == NULL)
 		too_many();
@@ -49,11 +49,12 @@ step_new(sim_t *sim, const struct sim_cpu *sc, uint64_t able)
 }
 
 void
-step_touch(sim_t *sim, const volatile void *object, size_t size, unsigned how)
+step_keep_touch(
+    sim_t *sim, const volatile void *object, size_t size, unsigned how)
 {
 	struct touch *tc;
 
-	if (!sim->sim_keeps_steps || sim->sim_is_settled)
+	if (sim->sim_is_settled)
 		return;
 	if ((tc = region_take(&sim->sim_touches, 1)) == NULL)
 		too_many();

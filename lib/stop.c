@@ -38,6 +38,20 @@ report(sim_t *sim, enum sim_outcome outcome, const char *fmt, va_list ap)
 	sr->sr_preempt = t->t_preempt;
 }
 
+void
+report_begin(sim_t *sim, enum sim_outcome outcome, int cpu_id)
+{
+	struct sim_report *sr = &sim->sim_report;
+
+	sr->sr_outcome = outcome;
+	sr->sr_message[0] = sim->sim_cause[0] = '\0';
+	sr->sr_cpu = cpu_id;
+	sr->sr_thread = NULL;
+	sr->sr_preempt = 0;
+	sr->sr_time = 0;
+	sr->sr_points = sr->sr_violations = 0;
+}
+
 /* Leave for the host and never be entered again. */
 static void __attribute__((noreturn)) leave(sim_t *sim)
 {

@@ -285,12 +285,8 @@ tape_is_quiet(const struct tape *tp, unsigned n)
 }
 
 bool
-tape_pass(struct tape *tp, unsigned n)
+tape_pass_token(struct tape *tp, unsigned n)
 {
-	tp->tp_asked += n;
-	tp->tp_quiet += n;
-	if (tp->tp_source.st_kind != SIM_TAPE_TOKEN || tp->tp_answer == 0)
-		return (true);
 	if (tp->tp_gap < n)
 		return (false);
 	tp->tp_gap -= n;

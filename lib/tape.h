@@ -21,7 +21,7 @@ struct tape {
 	size_t tp_at;        /* bytes: the next one */
 	const char *tp_next; /* token: not yet read */
 	uint64_t tp_gap;     /* token: quiet answers still to give */
-	uint32_t tp_answer;  /* token: the answer after those; 0: none */
+	uint32_t tp_answer;  /* the answer after those; 0: none, or no token */
 	uint64_t tp_quiet;   /* quiet answers since the last recorded mark */
 	uint64_t tp_asked;   /* questions so far */
 	struct region tp_marks;
@@ -67,7 +67,15 @@ uint32_t tape_ask(struct tape *, enum sim_choice, uint32_t answers);
  * token has another answer there.
  */
 bool tape_is_quiet(const struct tape *, unsigned n);
-bool tape_pass(struct tape *, unsigned n);
+bool tape_pass_token(struct tape *, unsigned n);
+
+static inline bool
+tape_pass(struct tape *tp, unsigned n)
+{
+	tp->tp_asked += n;
+	tp->tp_quiet += n;
+	return (tp->tp_answer == 0 || tape_pass_token(tp, n));
+}
 
 /* What was recorded, as a string for free(); NULL if out of memory. */
 char *tape_token(const struct tape *);

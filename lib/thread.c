@@ -15,9 +15,11 @@
 int
 thread_setname(kthread_t *t, const char *name)
 {
-	if (strlen(name) >= THREAD_NAME_MAX)
+	size_t len = strlen(name);
+
+	if (len >= THREAD_NAME_MAX)
 		return (ENAMETOOLONG);
-	(void)snprintf(t->t_name, sizeof(t->t_name), "%s", name);
+	memcpy(t->t_name, name, len + 1);
 	thread_of(t)->st_name = name_keep(machine(), name);
 	return (0);
 }
@@ -25,8 +27,8 @@ thread_setname(kthread_t *t, const char *name)
 void
 thread_init(sim_t *sim, struct sim_thread *st, proc_t *pp, const char *name)
 {
-	st->st_kthread = (kthread_t){ .t_procp = pp,
-		.t_cpu = &sim->sim_cpus[0].sc_cpu };
+	st->st_kthread.t_procp = pp;
+	st->st_kthread.t_cpu = &sim->sim_cpus[0].sc_cpu;
 	if (name != NULL)
 		(void)thread_setname(&st->st_kthread, name);
 }
@@ -100,8 +102,7 @@ thread_create(void *stk, size_t stksize, void (*proc)(void *), void *arg,
 
 	check_arguments(sim, stk, stksize, len, state, pri);
 	sim->sim_last_did++;
-	(void)snprintf(
-	    name, sizeof(name), "t%llu", (unsigned long long)sim->sim_last_did);
+	name_number(name, "t", sim->sim_last_did);
 	t = thread_make(thread_alloc(sim, NULL), name, proc, arg,
 	    pp != NULL ? pp : &sim->sim_p0, pri);
 	t->t_did = sim->sim_last_did;

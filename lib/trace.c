@@ -143,7 +143,7 @@ ctxop_probe_return(enum ctxop_probe probe)
 /* ---- everything else ---- */
 
 void
-trace_thread(unsigned kind, const char *word, const kthread_t *t)
+trace_keep_thread(unsigned kind, const char *word, const kthread_t *t)
 {
 	struct event *ev = event(kind, word);
 
@@ -183,7 +183,7 @@ static const struct {
 };
 
 void
-trace_choice(enum sim_choice choice, uint32_t number)
+trace_keep_choice(enum sim_choice choice, uint32_t number)
 {
 	struct event *ev = event(SIM_EV_CHOICE, "choice");
 

@@ -113,8 +113,8 @@ keep_message(struct violation *vi, const struct involved *in, const char *fmt,
 	at = (size_t)snprintf(text, size, "%s: ", names[vi->vi_kind]);
 	at += (size_t)vsnprintf(text + at, size - at, fmt, ap);
 	if (in->in_what != NULL && in->in_stack == NULL && at < size)
-		(void)snprintf(text + at, size - at,
-		    " (sc_audit shows where %s)", in->in_what);
+		(void)snprintf(
+		    text + at, size - at, AUDIT_HINT "%s)", in->in_what);
 }
 
 static void
@@ -200,7 +200,8 @@ violation_with(sim_t *sim, enum sim_violation v, const struct involved *in,
 }
 
 void
-violation_at_rest(sim_t *sim, enum sim_violation v, const char *fmt, ...)
+violation_at_rest(sim_t *sim, enum sim_violation v, const struct involved *in,
+    const char *fmt, ...)
 {
 	struct violation *vi = take(sim, v);
 	va_list ap;
@@ -208,8 +209,9 @@ violation_at_rest(sim_t *sim, enum sim_violation v, const char *fmt, ...)
 	if (vi == NULL)
 		return;
 	va_start(ap, fmt);
-	keep_message(vi, &nobody, fmt, ap);
+	keep_message(vi, in, fmt, ap);
 	va_end(ap);
+	keep_involved(vi, in);
 	vi->vi_cpu = -1;
 	if (!vi->vi_fatal)
 		return;

@@ -178,7 +178,12 @@ claim_a_bad_tape_is_refused_in_one_line()
 	refused "bad token" run bhyve --tape t1-3.0
 	refused "bad token" run bhyve --tape t1-3.x
 	refused "bad token" run bhyve --tape t1-99999999999999999999
-	refused "the tape does not fit this run" run bhyve --tape t1-5.9
+	refused "--tape: the tape does not fit this run" run bhyve \
+	    --tape t1-5.9
+	printf 'tape t1-0.9\nthread a\npoint\nend\nthread b\nend\n' \
+	    >"$work/x.ctx"
+	refused "x.ctx: the tape does not fit this run" run "$work/x.ctx"
+	expect 0 "${ctxsim[@]}" run "$work/x.ctx" --tape t1
 }
 
 claim_help_and_version_are_printed()
@@ -544,6 +549,52 @@ claim_scenarios_in_c_are_explored_too()
 	grep -q 'failed: vector registers corrupted' "$work/out"
 	expect 0 "${ctxsim[@]}" explore bhyve --cpus 2 --runs 50 \
 	    --strategy random
+}
+
+# a_test STATUS FILE: it compiles without a warning, and ends so.
+a_test()
+{
+	"$CC" -Wall -Wextra -Wpedantic -Werror -std=gnu11 \
+	    -I "$SOURCE/include" -I "$SOURCE/examples" "$2" \
+	    "$BUILD/examples/libctxop_examples.a" "$BUILD"/lib/eras/*.a \
+	    "$BUILD/lib/libctxop.a" -lunwind -lcmocka -o "$work/a_test"
+	expect "$1" "$work/a_test"
+}
+
+claim_what_is_found_is_kept_as_a_file_and_as_a_test_that_compiles()
+{
+	cd "$work"
+	examples "$SOURCE/docs/exploring.md"
+	mv 1.ctx driver.ctx
+	expect 1 "${ctxsim[@]}" explore driver.ctx --trace
+	grep -q '^  where it was loaded:$' out
+	grep -q ' choice:preempt  <-- the tape$' out
+	expect 1 "${ctxsim[@]}" explore driver.ctx --ctx found.ctx \
+	    --cmocka found_test.c
+	[ "$(grep -c '^kept: found' out)" -eq 2 ] || fail "$(cat out)"
+	! grep -q 'where it was loaded' out || fail "it is not short"
+	expect 0 "${ctxsim[@]}" run found.ctx
+	grep -q '^  as expected: hw-loaded: ' out
+	a_test 0 found_test.c
+	sed -i 's/still holds/holds/' found_test.c
+	a_test 1 found_test.c
+	expect 1 "${ctxsim[@]}" explore bhyve-no-fpu-hook --cmocka in_c.c
+	a_test 0 in_c.c
+}
+
+claim_each_finding_is_kept_in_a_file_of_its_own()
+{
+	cd "$work"
+	printf 'thread %s\npoint\nfail "%s"\nend\n' a one b two >x.ctx
+	expect 1 "${ctxsim[@]}" explore x.ctx --all --ctx kept.ctx
+	expect 0 "${ctxsim[@]}" run kept.ctx
+	expect 0 "${ctxsim[@]}" run kept-2.ctx
+	[ "$(sed -n 's/^expect failed //p' kept.ctx kept-2.ctx | sort |
+	    tr '\n' ' ')" = '"one" "two" ' ] || fail "$(cat kept*.ctx)"
+	expect 1 "${ctxsim[@]}" explore x.ctx --ctx none/x.ctx
+	grep -qx 'ctxsim: none/x.ctx: No such file or directory' err
+	grep -q '^failed: one$' out
+	refused "explore: --ctx: bhyve is not in words" explore bhyve --ctx x
 }
 
 claim_explore_refuses_a_wrong_command_line()

@@ -226,6 +226,38 @@ TEST(a_violation_is_where_it_was_committed, "")
 	free(cause);
 }
 
+FRAME
+frees_what_is_attached(void *arg)
+{
+	ctxop_free(install_op(curthread, arg));
+	KEEP_FRAME();
+}
+
+static char *
+cause_when_audited(bool audit)
+{
+	sim_t *sim = boot_with((struct sim_config){ .sc_audit = audit });
+	char *cause;
+
+	(void)spawn("t", frees_what_is_attached, NULL);
+	(void)sim_run(sim);
+	cause = strdup(sim_cause(sim));
+	sim_destroy(sim);
+	return (cause);
+}
+
+TEST(what_is_recorded_makes_no_other_cause, "")
+{
+	char *plain = cause_when_audited(false);
+	char *audited = cause_when_audited(true);
+
+	assert_string_equal(plain, audited);
+	assert_non_null(strstr(plain, " in frees_what_is_attached"));
+	assert_null(strstr(plain, "sc_audit"));
+	free(plain);
+	free(audited);
+}
+
 /* ---- when ---- */
 
 TEST(the_next_run_and_the_next_machine_have_causes_of_their_own, "")
@@ -268,6 +300,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_trap_is_where_it_was_trapped),
 	UNIT(each_bad_end_has_a_cause_and_a_good_one_has_none),
 	UNIT(a_violation_is_where_it_was_committed),
+	UNIT(what_is_recorded_makes_no_other_cause),
 	UNIT(the_next_run_and_the_next_machine_have_causes_of_their_own),
 	UNIT(a_long_message_is_cut),
 };

@@ -183,6 +183,16 @@ TEST(a_lost_ctxop_is_a_violation_of_the_run, "")
 	    sim_violation_message(sim, 0), sim_report(sim)->sr_message);
 }
 
+TEST(with_sc_audit_it_is_told_where_it_was_allocated, "")
+{
+	(void)boot_with((struct sim_config){ .sc_audit = true });
+	(void)make_op(arg_a);
+	ctxop_watch_leaks(sim_current(), NULL, finds_all);
+	REPORT_SHOWS(sim_report_print, "violation: ctxop-leaked: 1 ctxop",
+	    "where that one was allocated:", "ctxop_allocate+0x",
+	    "make_op+0x");
+}
+
 TEST(a_lost_ctxop_may_be_recorded_or_off, "")
 {
 	sim_t *sim = boot_leaks(SIM_V_RECORD);
@@ -270,6 +280,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(many_ctxops_are_told_apart),
 	UNIT(addresses_that_are_no_ctxops_are_not_mixed_up_with_those_that_are),
 	UNIT(a_lost_ctxop_is_a_violation_of_the_run),
+	UNIT(with_sc_audit_it_is_told_where_it_was_allocated),
 	UNIT(a_lost_ctxop_may_be_recorded_or_off),
 	UNIT(a_detached_ctxop_that_something_leads_to_is_legal),
 	UNIT(nobody_searches_where_each_ctxop_is_on_a_ring),

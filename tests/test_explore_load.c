@@ -16,7 +16,10 @@ static const char lines[] =
     "search seed=1 units=3\n"
     "unit 1 bounded runs=18446744073709551615 redundant=2 reduced=1 level=4 "
     "depth=5 missed=6 questions=7 cpu=8 preempt=9 sites=10 sites-sum=11\n"
-    "found deadlock t1-4-0.2 choices=2 run=3 times=1 a waits for b\n"
+    "found deadlock t1-4-0.2 choices=2 run=3 times=1 by-check=1 "
+    "violations=5 a waits for b\n"
+    "cause a waits, for #\n"
+    "instead ok\n"
     "unit 0 complete runs=1 redundant=0 reduced=0 level=0 depth=0 missed=0 "
     "questions=0 cpu=0 preempt=0 sites=0 sites-sum=0\n";
 
@@ -60,6 +63,10 @@ TEST(what_was_written_is_read, "")
 	assert_string_equal(vd->vd_finding[0].fi_message, "a waits for b");
 	assert_string_equal(vd->vd_finding[0].fi_token, "t1-4-0.2");
 	assert_int_equal(vd->vd_finding[0].fi_run, 3);
+	assert_true(vd->vd_finding[0].fi_by_check);
+	assert_int_equal(vd->vd_finding[0].fi_violations, 5);
+	assert_string_equal(vd->vd_finding[0].fi_cause, "a waits, for #");
+	assert_string_equal(vd->vd_finding[0].fi_instead, "ok");
 	assert_int_equal(us.us_unit[0].un_verdict->vd_runs, 1);
 	units_fini(&us);
 	(void)unlink(name);
@@ -130,7 +137,7 @@ TEST(what_is_wrong_is_told_with_its_line_and_what_was_expected, "")
 	assert_changed("units=3", "units=9999999", ":3: expected a number of");
 	assert_changed(" units=3", "", ":3: expected a number of units");
 	assert_changed("unit 1", "unit 3", ":4: expected a unit that is not");
-	assert_changed("unit 0", "unit 1", ":6: expected a unit that is not");
+	assert_changed("unit 0", "unit 1", ":8: expected a unit that is not");
 	assert_changed("bounded", "all", ":4: expected sampled, bounded or");
 	assert_changed("redundant=2", "redundant=x",
 	    ":4: expected a number after redundant, got 'x");
@@ -144,7 +151,9 @@ TEST(what_is_wrong_is_told_with_its_line_and_what_was_expected, "")
 	assert_changed("deadlock", "dead", ":5: expected an outcome");
 	assert_changed("t1-4", "x1-4", ":5: expected a tape, got 'x1-4");
 	assert_changed("unit 1 bounded", "found x", ":4: expected a unit befo");
-	assert_refused(lines, false, ":7: expected unit, found or end");
+	assert_changed("cause", "because", ":6: expected cause, got 'because");
+	assert_changed("unit 0", "instead", ":8: expected what is found befo");
+	assert_refused(lines, false, ":9: expected unit, found or end");
 }
 
 TEST(what_is_behind_the_end_is_refused, "")
@@ -153,7 +162,7 @@ TEST(what_is_behind_the_end_is_refused, "")
 
 	(void)snprintf(text, sizeof(text), "%send %08x\nend\n", lines,
 	    sum_text(SUM_BEGIN, lines));
-	assert_refused(text, false, ":8: expected no more, got 'end'");
+	assert_refused(text, false, ":10: expected no more, got 'end'");
 }
 
 TEST(a_file_that_is_not_there_is_told, "")

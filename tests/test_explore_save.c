@@ -57,6 +57,10 @@ a_verdict(void)
 		.fi_message = "a waits\nfor b",
 		.fi_token = strdup("t1-4-0.2"),
 		.fi_choices = 2,
+		.fi_by_check = true,
+		.fi_cause = strdup("a waits"),
+		.fi_violations = 5,
+		.fi_instead = strdup("ok"),
 		.fi_run = 3,
 		.fi_times = 1 };
 	return (vd);
@@ -91,8 +95,10 @@ TEST(a_file_has_a_line_for_each_unit_that_is_done_and_each_finding, "")
 		       "reduced=1 level=4 depth=5 missed=6 questions=7 cpu=8 "
 		       "preempt=9 sites=10 sites-sum=11\n"
 		       "found deadlock t1-4-0.2 choices=2 run=3 times=1 "
-		       "a waits for b\n"
-		       "end 43656a0f\n");
+		       "by-check=1 violations=5 a waits for b\n"
+		       "cause a waits\n"
+		       "instead ok\n"
+		       "end 8513de7b\n");
 	(void)unlink(file);
 	units_fini(&us);
 }

@@ -18,7 +18,8 @@ add(struct units *us, unsigned i, struct sim_verdict vd)
 }
 
 static void
-find(struct sim_verdict *vd, const char *message, uint64_t run)
+find(struct sim_verdict *vd, const char *message, const char *cause,
+    uint64_t run)
 {
 	struct sim_finding *fi;
 
@@ -28,6 +29,7 @@ find(struct sim_verdict *vd, const char *message, uint64_t run)
 	fi = &vd->vd_finding[vd->vd_nfindings++];
 	*fi = (struct sim_finding){ .fi_outcome = SIM_PANIC,
 		.fi_token = strdup("t1"),
+		.fi_cause = strdup(cause),
 		.fi_run = run,
 		.fi_times = 2 };
 	(void)snprintf(fi->fi_message, sizeof(fi->fi_message), "%s", message);
@@ -129,10 +131,10 @@ make_six(struct units *us)
 	for (unsigned i = 0; i < 6; i++)
 		if (i != 4)
 			(void)add(us, i, complete);
-	find(us->us_unit[1].un_verdict, "slot 1 is lost", 2);
-	find(us->us_unit[1].un_verdict, "other", 3);
-	find(us->us_unit[3].un_verdict, "slot 7 is lost", 1);
-	find(us->us_unit[5].un_verdict, "third", 1);
+	find(us->us_unit[1].un_verdict, "slot 1 is lost", "slot", 2);
+	find(us->us_unit[1].un_verdict, "other", "other", 3);
+	find(us->us_unit[3].un_verdict, "slot 7 is lost", "slot", 1);
+	find(us->us_unit[5].un_verdict, "third", "third", 1);
 }
 
 TEST(a_cause_is_told_once_as_the_first_part_has_it, "")

@@ -475,6 +475,17 @@ TEST(only_sites_that_are_known_to_race_are_points_and_they_stay_known, "")
 	assert_int_equal(run_two_again(sim), all);
 }
 
+TEST(races_that_are_a_violation_are_looked_for_in_any_case, "")
+{
+	sim_t *sim = boot_racing(1, false);
+
+	race_adapt(sim, false, false);
+	(void)spawn("one", writes, NULL);
+	(void)spawn("two", writes, NULL);
+	run();
+	assert_seen(SIM_RACE, 1);
+}
+
 /* ---- too many of them ---- */
 
 static void
@@ -518,6 +529,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(what_the_host_accesses_is_not_looked_at),
 	UNIT(with_the_kernels_points_only_nothing_is_looked_at),
 	UNIT(only_sites_that_are_known_to_race_are_points_and_they_stay_known),
+	UNIT(races_that_are_a_violation_are_looked_for_in_any_case),
 	UNIT(a_site_of_an_actor_too_many_counts_as_one_that_races),
 };
 

@@ -5,25 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-TEST(the_machine_is_read, "")
-{
-	struct sim_scenario *sn = play_parse("cpus 3\ntick 1500\nbudget 99\n"
-					     "patience 50\naudit off\n"
-					     "violation hw-loaded record\n"
-					     "violation endless-walk off\n"
-					     "thread a\nend");
-
-	assert_int_equal(sn->sn_ncpus, 3);
-	assert_int_equal(sn->sn_tick, 1500);
-	assert_int_equal(sn->sn_budget, 99);
-	assert_int_equal(sn->sn_patience, 50);
-	assert_true(sn->sn_unaudited);
-	assert_int_equal(sn->sn_violation[SIM_HW_LOADED], SIM_V_RECORD);
-	assert_int_equal(sn->sn_violation[SIM_ENDLESS_WALK], SIM_V_OFF);
-	assert_int_equal(sn->sn_violation[SIM_NULL_WALK], SIM_V_FATAL);
-	sim_scenario_free(sn);
-}
-
 TEST(blocks_are_read_with_their_options, "")
 {
 	struct sim_scenario *sn = play_parse(
@@ -114,22 +95,15 @@ TEST(an_empty_text_runs_nothing_and_says_so, "")
 TEST(what_stands_outside_of_blocks_is_refused_by_name, "")
 {
 	assert_errors("yield\n",
-	    "t:1:1: error: expected cpus, tick, budget, patience, audit, "
-	    "template, thread, process, program, violation or expect, got "
+	    "t:1:1: error: expected cpus, tick, budget, patience, tape, "
+	    "audit, violation, template, thread, process, program or expect, "
+	    "got "
 	    "'yield'\n");
 	assert_errors("end\n",
-	    "t:1:1: error: expected cpus, tick, budget, patience, audit, "
-	    "template, thread, process, program, violation or expect, got "
+	    "t:1:1: error: expected cpus, tick, budget, patience, tape, "
+	    "audit, violation, template, thread, process, program or expect, "
+	    "got "
 	    "'end'\n");
-	assert_errors("cpus 0\ncpus 65\ncpus\ncpus 1 2\n",
-	    "t:1:6: error: expected a number from 1 to 64, got '0'\n"
-	    "t:2:6: error: expected a number from 1 to 64, got '65'\n"
-	    "t:3:5: error: expected a number from 1 to 64, got the end of the "
-	    "line\n"
-	    "t:4:8: error: expected nothing more in this line, got '2'\n");
-	assert_errors("tick 0\nbudget 0\n",
-	    "t:1:6: error: expected a number from 1 to 4294967295, got '0'\n"
-	    "t:2:8: error: expected a number from 1 to 4294967295, got '0'\n");
 }
 
 TEST(options_of_blocks_are_checked, "")
@@ -219,7 +193,6 @@ TEST(many_errors_are_counted_and_the_first_are_told, "")
 }
 
 static const struct CMUnitTest tests[] = {
-	UNIT(the_machine_is_read),
 	UNIT(blocks_are_read_with_their_options),
 	UNIT(templates_are_read_with_their_handlers),
 	UNIT(expectations_are_read),

@@ -26,10 +26,12 @@ TEST(a_scenario_prints_in_one_form, "")
 	    "repeat 2\nodd all 1 w \"a \\\"b\\\" \\\\\" off -> EBUSY\n"
 	    "end\nend\nprocess b bare\nend\ntemplate t free save=p\n"
 	    "program p\nyield -> 2\nend\ntick 5\nbudget 6\npatience 7\n"
-	    "violation null-walk off\nexpect livelock \"y\"\nexpect panic "
+	    "audit off\ntape t1-2-3.4\nviolation null-walk off\nexpect "
+	    "livelock \"y\"\nexpect panic "
 	    "\"x\"\n"
 	    "expect violation null-walk 2\nexpect hooks\n",
-	    "cpus 2\ntick 5\nbudget 6\npatience 7\nviolation null-walk off\n"
+	    "cpus 2\ntick 5\nbudget 6\npatience 7\ntape t1-2-3.4\naudit off\n"
+	    "violation null-walk off\n"
 	    "template t save=p free\n"
 	    "thread a times 2 priority 9 cpu 3 stopped\n"
 	    "\trepeat 2\n\t\todd all 1 w \"a \\\"b\\\" \\\\\" off -> EBUSY\n"
@@ -203,6 +205,7 @@ random_scenario(uint64_t seed)
 	sn->sn_tick = next(state, 3);
 	sn->sn_budget = next(state, 3);
 	sn->sn_patience = next(state, 3);
+	sn->sn_tape = next(state, 2) != 0 ? "t1-0.3" : NULL;
 	sn->sn_unaudited = next(state, 2) != 0;
 	sn->sn_violation[next(state, SIM_NVIOLATIONS)] = (enum sim_setting)next(
 	    state, 3);
@@ -295,6 +298,7 @@ assert_same(const struct sim_scenario *a, const struct sim_scenario *b)
 	assert_int_equal(a->sn_tick, b->sn_tick);
 	assert_int_equal(a->sn_budget, b->sn_budget);
 	assert_int_equal(a->sn_patience, b->sn_patience);
+	assert_int_equal(a->sn_tape != NULL, b->sn_tape != NULL);
 	assert_int_equal(a->sn_unaudited, b->sn_unaudited);
 	assert_memory_equal(
 	    a->sn_violation, b->sn_violation, sizeof(a->sn_violation));

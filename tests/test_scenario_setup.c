@@ -120,6 +120,34 @@ TEST(what_is_set_already_is_not_overridden, "")
 	sim_scenario_free(sn);
 }
 
+static enum sim_outcome
+outcome_on(const struct sim_scenario *sn, struct sim_config cfg)
+{
+	enum sim_outcome outcome;
+	sim_t *sim;
+
+	sim_scenario_config(sn, &cfg);
+	sim = boot_with(cfg);
+	(void)sim_scenario_setup(sn);
+	outcome = sim_run(sim);
+	sim_destroy(sim);
+	return (outcome);
+}
+
+TEST(a_scenario_with_a_tape_runs_by_it_on_its_own_cpus, "")
+{
+	struct sim_scenario *sn = play_parse(
+	    "tape t1-0.9\nthread a\npoint\nend\nthread b\nend\n");
+
+	assert_int_equal(outcome_on(sn, (struct sim_config){ 0 }), SIM_MISFIT);
+	assert_int_equal(
+	    outcome_on(sn, (struct sim_config){ .sc_ncpus = 2 }), SIM_OK);
+	assert_int_equal(
+	    outcome_on(sn, (struct sim_config){ .sc_tape = SIM_SEED(1) }),
+	    SIM_OK);
+	sim_scenario_free(sn);
+}
+
 TEST(templates_have_the_handlers_that_are_named, "")
 {
 	assert_plays("template t save\nthread a\ninstall t x\nyield\nend\n"
@@ -164,6 +192,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_process_has_executed_something_unless_it_is_bare),
 	UNIT(a_bound_one_runs_on_its_cpu),
 	UNIT(what_is_set_already_is_not_overridden),
+	UNIT(a_scenario_with_a_tape_runs_by_it_on_its_own_cpus),
 	UNIT(templates_have_the_handlers_that_are_named),
 	UNIT(a_template_has_the_revision_that_is_said),
 	UNIT(a_play_leaves_nothing_on_its_machine),

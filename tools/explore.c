@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "export.h"
+#include "finding.h"
 #include "meter.h"
 #include "shard.h"
 #include "source.h"
@@ -166,8 +167,9 @@ search_and_tell(
 		ex.ex_verdict = vd = search(op, se, command, &is_kept);
 	if (vd != NULL) {
 		print_verdict(op, &ex);
-		status = vd->vd_nfindings > 0 || !is_kept ? STATUS_FAILED :
-							    STATUS_OK;
+		status = findings_tell(op, se->se_arg, &se->se_machine, vd);
+		if (vd->vd_nfindings > 0 || !is_kept)
+			status = STATUS_FAILED;
 	}
 	if ((!outlet_close(&json, &ex) | !outlet_close(&junit, &ex)) &&
 	    status == STATUS_OK)
@@ -196,6 +198,8 @@ explore(struct options *op)
 	if (status != STATUS_OK)
 		return (status);
 	status = source_open(&so, "explore", op->op_name);
+	if (status == STATUS_OK)
+		status = findings_check(op, &so);
 	if (status == STATUS_OK)
 		status = explore_source(op, &so);
 	source_close(&so);

@@ -142,7 +142,8 @@ take_switch(struct options *op, int option)
 	bool *const switches[] = { ['a'] = &op->op_all,
 		['h'] = &op->op_hidden,
 		['k'] = &op->op_stacks,
-		['x'] = &op->op_races,
+		['R'] = &op->op_races,
+		['T'] = &op->op_in_full,
 		['o'] = &op->op_any_build };
 
 	*switches[option] = true;
@@ -156,7 +157,9 @@ take_text(struct options *op, int option, const char *text)
 	const char **const texts[] = { ['w'] = &op->op_thread,
 		['C'] = &op->op_checkpoint,
 		['J'] = &op->op_json,
-		['U'] = &op->op_junit };
+		['U'] = &op->op_junit,
+		['x'] = &op->op_ctx,
+		['m'] = &op->op_cmocka };
 
 	*texts[option] = text;
 	return (STATUS_OK);
@@ -247,7 +250,7 @@ read_option(struct options *op, int option, char **argv)
 /* Of what a run is, in whatever way it is found. */
 #define OF_A_RUN                                                               \
 	VALUE("cpus", 'c'), VALUE("budget", 'p'), VALUE("patience", 'n'),      \
-	    VALUE("grain", 'g'), SWITCH("races", 'x')
+	    VALUE("grain", 'g'), SWITCH("races", 'R')
 
 static const struct option run_options[] = {
 	OF_A_RUN,
@@ -286,6 +289,9 @@ static const struct option explore_options[] = {
 	VALUE("json", 'J'),
 	VALUE("junit", 'U'),
 	SWITCH("all", 'a'),
+	SWITCH("trace", 'T'),
+	VALUE("ctx", 'x'),
+	VALUE("cmocka", 'm'),
 	{ 0 },
 };
 

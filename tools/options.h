@@ -41,6 +41,8 @@ struct options {
 	uint64_t op_jobs;    /* 0: 1 */
 	unsigned op_shard, op_nshards;
 	const char *op_checkpoint, *op_json, *op_junit; /* files, or NULL */
+	bool op_in_full; /* print reports and traces of what was found */
+	const char *op_ctx, *op_cmocka; /* files for it; NULL: none */
 	/* merge: */
 	const char *const *op_file;
 	unsigned op_nfiles;

@@ -191,7 +191,10 @@ run_on(sim_t *sim, struct runner *rn)
 {
 	rn->rn_state = source_setup(&rn->rn_source);
 	if (sim_run(sim) == SIM_MISFIT) {
-		(void)fprintf(stderr, "ctxsim: --tape: %s\n",
+		(void)fprintf(stderr, "ctxsim: %s: %s\n",
+		    rn->rn_options->op_tape.st_kind == SIM_TAPE_QUIET ?
+			rn->rn_source.so_name :
+			"--tape",
 		    sim_report(sim)->sr_message);
 		return (STATUS_USAGE);
 	}

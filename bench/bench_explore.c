@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a search costs: runs a second, and how many calls of an empty function
+ * one run is worth, since only ratios can be compared between hosts. What is
+ * searched is two CPUs, of which one attaches an entry to a ring and the other
+ * takes one off it, access by access; and rounds of both under a lock. A
+ * machine that is only reset, and one that is run with nothing on it, show what
+ * of that a run costs before its first step.
+ */
+#include <ctxop_access.h>
+#include <ctxop_explore.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define CALLS 100000000
+#define EMPTY_RUNS 1000000
+#define MAX_ROUNDS 5
+
+static double
+now_ns(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((double)ts.tv_sec * 1e9 + (double)ts.tv_nsec);
+}
+
+/* ---- what is searched: tests/test_explore_model.c counts its runs ---- */
+
+struct entry {
+	struct entry *next, *prev;
+};
+
+static struct {
+	struct entry *ctx; /* newest */
+	struct entry null, a, b, c;
+	kmutex_t lock;
+	unsigned rounds;
+	bool followed_null;
+} m;
+
+static struct entry *
+get(struct entry **place)
+{
+	sim_access(place, sizeof(*place), SIM_READ, NULL);
+	return (*place);
+}
+
+static void
+put(struct entry **place, struct entry *value)
+{
+	sim_access(place, sizeof(*place), SIM_WRITE, NULL);
+	*place = value;
+}
+
+static struct entry *
+at(struct entry *entry)
+{
+	m.followed_null = m.followed_null || entry == NULL;
+	return (entry != NULL ? entry : &m.null);
+}
+
+static void
+attach(struct entry *c)
+{
+	struct entry *head, *tail;
+
+	if (get(&m.ctx) == NULL) {
+		put(&c->next, c);
+		put(&c->prev, c);
+	} else {
+		head = get(&m.ctx);
+		tail = get(&at(get(&m.ctx))->prev);
+		put(&c->next, head);
+		put(&c->prev, tail);
+		put(&at(head)->prev, c);
+		put(&at(tail)->next, c);
+	}
+	put(&m.ctx, c);
+}
+
+static void
+unlink_entry(struct entry *v)
+{
+	struct entry *next = get(&v->next), *prev = get(&v->prev);
+
+	put(&at(prev)->next, next);
+	prev = get(&v->prev);
+	next = get(&v->next);
+	put(&at(next)->prev, prev);
+	if (get(&v->next) == v)
+		put(&m.ctx, NULL);
+	else if (get(&m.ctx) == v)
+		put(&m.ctx, get(&v->next));
+	put(&v->prev, NULL);
+	put(&v->next, NULL);
+}
+
+static void
+attaches(void *c)
+{
+	attach(c);
+}
+
+static void
+removes(void *v)
+{
+	mutex_enter(&m.lock);
+	unlink_entry(v);
+	mutex_exit(&m.lock);
+}
+
+static void
+goes_round(void *own)
+{
+	for (unsigned i = 0; i < m.rounds; i++) {
+		mutex_enter(&m.lock);
+		attach(own);
+		mutex_exit(&m.lock);
+		mutex_enter(&m.lock);
+		unlink_entry(own);
+		mutex_exit(&m.lock);
+	}
+}
+
+static void
+spawn(int cpu, void (*body)(void *), void *arg)
+{
+	kthread_t *t = thread_create(
+	    NULL, 0, body, arg, 0, NULL, TS_STOPPED, MINCLSYSPRI);
+
+	thread_affinity_set(t, cpu);
+	setrun(t);
+}
+
+/* ---- scenarios ---- */
+
+static void *
+sets_up_nothing(void *arg)
+{
+	return (arg);
+}
+
+static void *
+sets_up(void *arg)
+{
+	memset(&m, 0, sizeof(m));
+	m.ctx = &m.a;
+	m.a = (struct entry){ &m.b, &m.b };
+	m.b = (struct entry){ &m.a, &m.a };
+	spawn(0, attaches, &m.c);
+	spawn(1, removes, &m.a);
+	return (arg);
+}
+
+static bool
+is_well(void *state, char *why, size_t len)
+{
+	(void)state;
+	if (!m.followed_null && m.a.next == NULL && m.a.prev == NULL &&
+	    m.b.next == &m.c && m.b.prev == &m.c && m.c.next == &m.b &&
+	    m.c.prev == &m.b && (m.ctx == &m.b || m.ctx == &m.c))
+		return (true);
+	(void)memccpy(why, "corrupt", '\0', len);
+	return (false);
+}
+
+static void *
+sets_up_rounds(void *arg)
+{
+	memset(&m, 0, sizeof(m));
+	m.rounds = *(unsigned *)arg;
+	spawn(0, goes_round, &m.a);
+	spawn(1, goes_round, &m.b);
+	return (arg);
+}
+
+/* ---- measuring ---- */
+
+static double empty_call_ns;
+
+static __attribute__((noinline)) void
+empty(void *p)
+{
+	__asm__ volatile("" : : "r"(p));
+}
+
+static void
+measure_empty_call(void)
+{
+	void (*volatile function)(void *) = empty;
+	void (*f)(void *) = function;
+	double start = now_ns();
+
+	for (unsigned i = 0; i < CALLS; i++)
+		f(NULL);
+	empty_call_ns = (now_ns() - start) / CALLS;
+}
+
+static void
+print(const char *what, uint64_t runs, double ns)
+{
+	(void)printf("%-24s %10llu %8.3f %12.0f %10.1f %10.0f\n", what,
+	    (unsigned long long)runs, ns / 1e9, (double)runs * 1e9 / ns,
+	    ns / (double)runs, ns / (double)runs / empty_call_ns);
+	(void)fflush(stdout);
+}
+
+static const struct sim_config machine = {
+	.sc_ncpus = 2, .sc_grain = SIM_GRAIN_ACCESS, .sc_shared_fpu = true
+};
+
+static void
+only_resets(void)
+{
+	sim_t *sim = sim_create(&machine, NULL, 0);
+	double start = now_ns();
+
+	if (sim == NULL)
+		abort();
+	for (unsigned i = 0; i < EMPTY_RUNS; i++)
+		(void)sim_reset(sim, NULL, NULL, 0);
+	print("sim_reset() alone", EMPTY_RUNS, now_ns() - start);
+	sim_destroy(sim);
+}
+
+static void
+search(const char *what, struct sim_search se)
+{
+	struct sim_verdict *vd;
+	double start = now_ns();
+
+	se.se_machine = machine;
+	se.se_all_accesses = true;
+	se.se_causes = UINT32_MAX;
+	if (se.se_runs == 0)
+		se.se_runs = UINT64_MAX;
+	vd = sim_explore(&se);
+	print(what, vd->vd_runs, now_ns() - start);
+	sim_verdict_free(vd);
+}
+
+static void
+search_rounds(unsigned rounds)
+{
+	char what[40];
+
+	(void)snprintf(what, sizeof(what), "reduced, K = %u", rounds);
+	search(what,
+	    (struct sim_search){ .se_setup = sets_up_rounds,
+		.se_arg = &rounds,
+		.se_strategy = SIM_S_REDUCED });
+}
+
+int
+main(void)
+{
+	measure_empty_call();
+	(void)printf("%-24s %10s %8s %12s %10s %10s\n", "", "runs", "s",
+	    "runs/s", "ns a run", "calls");
+	only_resets();
+	search("runs of nothing",
+	    (struct sim_search){ .se_setup = sets_up_nothing,
+		.se_strategy = SIM_S_RANDOM,
+		.se_runs = EMPTY_RUNS });
+	search("depth-first, the model",
+	    (struct sim_search){ .se_setup = sets_up,
+		.se_check = is_well,
+		.se_strategy = SIM_S_DEPTH_FIRST });
+	for (unsigned rounds = 1; rounds <= MAX_ROUNDS; rounds++)
+		search_rounds(rounds);
+	return (0);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See finding.h. */
+#include "finding.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int
+findings_check(const struct options *op, const struct source *so)
+{
+	if (op->op_ctx == NULL || so->so_words != NULL)
+		return (STATUS_OK);
+	return (usage("explore: --ctx: %s is not in words, it is in C; "
+		      "--cmocka can be used",
+	    so->so_name));
+}
+
+/* ---- a file ---- */
+
+static FILE *
+open_file(const char *name)
+{
+	FILE *out = fopen(name, "w");
+
+	if (out == NULL)
+		(void)fprintf(
+		    stderr, "ctxsim: %s: %s\n", name, strerror(errno));
+	return (out);
+}
+
+static int
+close_file(FILE *out, const char *name)
+{
+	bool is_whole = !ferror(out);
+
+	if (fclose(out) == 0 && is_whole) {
+		(void)printf("kept: %s\n", name);
+		return (STATUS_OK);
+	}
+	(void)fprintf(stderr, "ctxsim: %s: %s\n", name, strerror(errno));
+	return (STATUS_FAILED);
+}
+
+/* ---- scenario files ---- */
+
+/* x.ctx, x-2.ctx, x-3.ctx ...; for free(). */
+static char *
+nth_name(const char *name, unsigned nth)
+{
+	const char *slash = strrchr(name, '/');
+	const char *dot = strrchr(slash != NULL ? slash : name, '.');
+	int len = dot != NULL ? (int)(dot - name) : (int)strlen(name);
+	char *text = NULL;
+
+	if (nth == 1)
+		return (strdup(name));
+	if (asprintf(&text, "%.*s-%u%s", len, name, nth, name + len) < 0)
+		return (NULL);
+	return (text);
+}
+
+static int
+write_scenario(const char *name, const struct source *so,
+    const struct sim_config *cfg, const struct sim_finding *fi)
+{
+	FILE *out = open_file(name);
+
+	if (out == NULL)
+		return (STATUS_FAILED);
+	sim_finding_print_scenario(fi, cfg, so->so_words, out);
+	return (close_file(out, name));
+}
+
+static int
+write_scenarios(const char *first, const struct source *so,
+    const struct sim_config *cfg, const struct sim_verdict *vd)
+{
+	int status = STATUS_OK;
+
+	for (unsigned i = 0; i < vd->vd_nfindings; i++) {
+		char *name = nth_name(first, i + 1);
+
+		if (name == NULL ||
+		    write_scenario(name, so, cfg, &vd->vd_finding[i]) !=
+			STATUS_OK)
+			status = STATUS_FAILED;
+		free(name);
+	}
+	return (status);
+}
+
+/* ---- tests ---- */
+
+static int
+write_test(const char *name, const struct source *so,
+    const struct sim_config *cfg, const struct sim_verdict *vd)
+{
+	char setup[200] = "scenario_play(scenario)";
+	const struct sim_test_form tf = { .tf_name = so->so_name,
+		.tf_include = "#include <scenario.h>\n",
+		.tf_scenario = so->so_words,
+		.tf_words = "scenario_words",
+		.tf_setup = setup };
+	FILE *out = open_file(name);
+
+	if (out == NULL)
+		return (STATUS_FAILED);
+	if (so->so_words == NULL)
+		(void)snprintf(setup, sizeof(setup),
+		    "scenario_find(\"%s\")->sn_setup()", so->so_name);
+	sim_verdict_print_test(vd, cfg, &tf, out);
+	return (close_file(out, name));
+}
+
+/* ---- all of it ---- */
+
+static void
+print_in_full(const struct sim_verdict *vd)
+{
+	for (unsigned i = 0; i < vd->vd_nfindings; i++)
+		(void)printf("\nfinding %u:\n%s\n%s", i + 1,
+		    vd->vd_finding[i].fi_report, vd->vd_finding[i].fi_trace);
+}
+
+int
+findings_tell(const struct options *op, const struct source *so,
+    const struct sim_config *cfg, const struct sim_verdict *vd)
+{
+	int status = STATUS_OK;
+
+	if (op->op_in_full)
+		print_in_full(vd);
+	if (op->op_ctx != NULL)
+		status = write_scenarios(op->op_ctx, so, cfg, vd);
+	if (op->op_cmocka != NULL && vd->vd_nfindings > 0 &&
+	    write_test(op->op_cmocka, so, cfg, vd) != STATUS_OK)
+		status = STATUS_FAILED;
+	return (status);
+}
