@@ -20,6 +20,10 @@
  *     asked before says so: SIM_MISFIT.
  * R2. Runs are on one machine that is reset each time. It is current while they
  *     last, and nothing of it is there afterwards.
+ * R3. With several workers (sim_explore_jobs()) set-ups, checks and threads of
+ *     several machines are at work at the same time, each on a host thread of
+ *     its own. They share nothing that any of them changes: what a scenario
+ *     keeps is in machine memory, or in thread-local variables.
  */
 #ifndef CTXOP_EXPLORE_H
 #define CTXOP_EXPLORE_H
@@ -75,10 +79,10 @@ struct sim_search {
 	bool (*se_check)(void *state, char *why, size_t len);
 	void *se_arg;
 	enum sim_strategy se_strategy;
-	uint64_t se_runs;   /* at most so many; 0: 10,000 */
-	unsigned se_bound;  /* BOUNDED: 0: no bound */
-	unsigned se_depth;  /* PCT: of bugs, at most 16; 0: 3 */
-	uint64_t se_seed;   /* of what is drawn */
+	uint64_t se_runs;  /* at most so many; 0: 10,000 */
+	unsigned se_bound; /* BOUNDED: 0: no bound */
+	unsigned se_depth; /* PCT: of bugs, at most 16; 0: 3 */
+	uint64_t se_seed;  /* of what is drawn */
 	/*
 	 * With SIM_GRAIN_ACCESS: ask before each access. Otherwise it is asked
 	 * before those only that race with others, as far as runs have shown;
@@ -129,6 +133,9 @@ enum sim_extent {
 	SIM_X_BOUNDED, /* each one with at most vd_level preemptions, */
 	SIM_X_COMPLETE /* each one, or one of each class */
 };
+
+/* "sampled", "bounded", "complete". */
+const char *sim_extent_name(enum sim_extent);
 
 struct sim_verdict {
 	enum sim_extent vd_extent;
@@ -210,6 +217,76 @@ void sim_verdict_print_test(const struct sim_verdict *,
  * a token that is not well-formed.
  */
 char *sim_shrink(const struct sim_search *, const char *token);
+
+/* ---- several workers, and several programs ---- */
+
+/* How far it is. */
+struct sim_jobs_state {
+	uint64_t js_runs;       /* by this call */
+	unsigned js_level;      /* as se_progress gets it, of some unit */
+	unsigned js_units;      /* all of this part, */
+	unsigned js_units_done; /* finished, */
+	unsigned js_units_kept; /* of these, by an earlier call: in the file */
+	unsigned js_findings;   /* of finished units, seen twice or not */
+};
+
+/*
+ * The search is cut into units, of which each worker takes the next one, on a
+ * host thread and a machine of its own (R3). There is one unit where there is
+ * one worker, no part (se_nshards) and no file; else 16 for each part of the
+ * search, and part I of N has the units I, I + N, I + 2 N ... What comes out is
+ * put together in the order of units, so it is the same for any number of
+ * workers but that one, and however long each of them takes. Once se_causes are
+ * found, units before that one go on to their ends, and later ones do not
+ * count.
+ */
+struct sim_jobs {
+	unsigned jb_workers; /* 0: 1 */
+	/*
+	 * A file that keeps what finished units have found: it is made, or
+	 * replaced whole each time, from FILE.new. If it is there, the search
+	 * goes on where it ended. One program at a time. NULL: none.
+	 */
+	const char *jb_file;
+	/* For the file: a line that names the scenario, and any text of which
+	 * another scenario has another. NULL: "". */
+	const char *jb_name, *jb_text;
+	/*
+	 * Called in place of se_progress now and then, on a worker's host
+	 * thread, by one at a time; may be NULL. Returns false to end the
+	 * search here, with what was found.
+	 */
+	bool (*jb_progress)(const struct sim_jobs_state *, void *arg);
+	void *jb_arg;
+};
+
+/*
+ * Search, by several workers. As sim_explore(), but NULL, and nothing was run,
+ * if se_shard is no part of se_nshards, or jb_file cannot be read or written,
+ * or is not of this search and this build; why then says so in one line, cut to
+ * len bytes. If the file could not be written later, the verdict is returned
+ * all the same, and why says it; else why is "".
+ */
+struct sim_verdict *sim_explore_jobs(
+    const struct sim_search *, const struct sim_jobs *, char *why, size_t len);
+
+/* What several files together say. */
+struct sim_merged {
+	char *mg_name;     /* jb_name of all of them */
+	char *mg_missing;  /* units that are in none: "3, 7 to 9"; or "" */
+	unsigned mg_units; /* that there are */
+	unsigned mg_nmissing;
+	struct sim_verdict *mg_verdict; /* SAMPLED where some are missing */
+};
+
+/*
+ * Merge files of sim_explore_jobs(); all findings are kept. False if one cannot
+ * be read, or is of another search than the first; why then says so in one
+ * line, cut to len bytes. The caller frees what is filled in.
+ */
+bool sim_explore_merge(const char *const *file, unsigned nfiles,
+    struct sim_merged *, char *why, size_t len);
+void sim_merged_free(struct sim_merged *);
 
 #ifdef __cplusplus
 }

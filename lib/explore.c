@@ -205,13 +205,17 @@ count_questions(struct sim_verdict *vd, const struct runner *ru)
 	}
 }
 
+/* After 256 runs, or fewer where they ask much, and so may take long. */
 static void
 note_progress(struct search *sr, unsigned level)
 {
 	const struct sim_search *se = sr->sr_search;
 
-	if (se->se_progress != NULL && sr->sr_verdict->vd_runs % 256 == 0 &&
-	    !se->se_progress(sr->sr_verdict->vd_runs, level, se->se_arg))
+	sr->sr_unheard += 1 + sr->sr_runner.ru_asked.r_count / 64;
+	if (se->se_progress == NULL || sr->sr_unheard < 256)
+		return;
+	sr->sr_unheard = 0;
+	if (!se->se_progress(sr->sr_verdict->vd_runs, level, se->se_arg))
 		sr->sr_stopped = true;
 }
 

@@ -2,6 +2,11 @@
 /*
  * The search from the inside. The files call only downwards, in this order:
  *
+ *	explore_jobs.c		several workers, each with units of a search
+ *	explore_merge.c		several files, put together
+ *	explore_load.c		what is known of units, from a file
+ *	explore_save.c		and to one (explore_file.h)
+ *	explore_units.c		what is known of units, put together
  *	explore.c		the search as a whole, and its verdict
  *	explore_write.c		findings as files: scenarios and tests
  *	explore_print.c		the verdict, for a person
@@ -169,10 +174,11 @@ struct search {
 	const struct sim_search *sr_search;
 	struct runner sr_runner;
 	struct sim_verdict *sr_verdict;
-	uint64_t sr_left; /* runs that are left to this strategy */
-	bool sr_stopped;  /* enough is found, or somebody has had enough */
-	bool sr_is_stale; /* more is asked now than in the runs before */
-	size_t sr_sites;  /* known to race when this strategy began */
+	uint64_t sr_left;    /* runs that are left to this strategy */
+	bool sr_stopped;     /* enough is found, or somebody has had enough */
+	bool sr_is_stale;    /* more is asked now than in the runs before */
+	uint64_t sr_unheard; /* since se_progress was called */
+	size_t sr_sites;     /* known to race when this strategy began */
 	struct known sr_known[KNOWN]; /* fingerprints, each at its remainder */
 };
 
@@ -210,5 +216,49 @@ char *explore_shrink(struct runner *);
 /* Give the next tape with at most so many preemptions; false: there is none. */
 #define NO_BOUND UINT32_MAX
 bool runner_next(struct runner *, unsigned bound);
+
+/* ---- explore_units.c ---- */
+
+/* What is known of a part of a search. */
+struct unit {
+	struct sim_verdict *un_verdict; /* NULL: nothing */
+	bool un_is_done;                /* it was not ended before its end */
+};
+
+/* Of all of them, and what they are parts of. */
+struct units {
+	char *us_name;   /* of the scenario */
+	char *us_search; /* words that tell this search from all others */
+	unsigned us_count;
+	struct unit *us_unit;
+};
+
+/* Of a host without memory, this panics. A NULL name is "". */
+void units_init(struct units *, const char *name, unsigned count);
+void units_fini(struct units *);
+
+/*
+ * Put together what is known of units shard, shard + nshards ... until so many
+ * causes are found. Findings are taken away from the units.
+ */
+struct sim_verdict *units_merge(
+    struct units *, unsigned shard, unsigned nshards, unsigned causes);
+
+/* ---- explore_save.c ---- */
+
+/* What us_search is. */
+char *units_search_words(const struct sim_search *, const char *text);
+
+/* Are these of the same search? If not, says in why where the other differs. */
+bool units_are_alike(const struct units *, const struct units *other,
+    const char *file, char *why, size_t len);
+
+/* Units that are done, to and from a file; false if that fails, and why. */
+bool units_write(const struct units *, const char *file, char *why, size_t len);
+
+/* ---- explore_load.c ---- */
+
+/* units_fini() them in any case. */
+bool units_read(struct units *, const char *file, char *why, size_t len);
 
 #endif /* EXPLORE_PARTS_H */

@@ -2,6 +2,16 @@
 /* The verdict, for a person. */
 #include <ctxop_explore.h>
 
+const char *
+sim_extent_name(enum sim_extent extent)
+{
+	static const char *const names[] = { [SIM_X_SAMPLED] = "sampled",
+		[SIM_X_BOUNDED] = "bounded",
+		[SIM_X_COMPLETE] = "complete" };
+
+	return (names[extent]);
+}
+
 static const char *
 plural(uint64_t n)
 {

@@ -572,6 +572,34 @@ TEST(a_search_ends_when_somebody_has_had_enough, "")
 	sim_verdict_free(vd);
 }
 
+static void
+asks_much(void *arg)
+{
+	(void)arg;
+	for (unsigned i = 0; i < 64000; i++)
+		(void)sim_choose(2);
+}
+
+static bool
+has_had_enough_at_once(uint64_t so_many, unsigned level, void *arg)
+{
+	(void)so_many;
+	(void)level;
+	(void)arg;
+	return (false);
+}
+
+TEST(long_runs_are_ended_after_fewer_of_them, "")
+{
+	struct sim_search se = search_for(asks_much);
+	struct sim_verdict *vd;
+
+	se.se_progress = has_had_enough_at_once;
+	vd = sim_explore(&se);
+	assert_int_equal(vd->vd_runs, 1);
+	sim_verdict_free(vd);
+}
+
 static bool print_ends_with_findings;
 
 static void
@@ -630,6 +658,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(accesses_far_out_of_phase_are_found_within_500_runs),
 	UNIT(the_machine_that_was_current_still_is),
 	UNIT(a_search_ends_when_somebody_has_had_enough),
+	UNIT(long_runs_are_ended_after_fewer_of_them),
 	UNIT(a_verdict_says_what_is_known_and_how_to_see_it_again),
 	UNIT(strategies_have_names),
 };

@@ -6,63 +6,14 @@
  * line is wrong and nothing was run.
  */
 #include "explore.h"
+#include "help.h"
+#include "merge.h"
 #include "run.h"
 
 #include <scenario.h>
 
 #include <errno.h>
 #include <string.h>
-
-static const char help[] =
-    "usage: ctxsim list\n"
-    "       ctxsim run NAME|FILE.ctx [options]\n"
-    "       ctxsim explore NAME|FILE.ctx [options]\n"
-    "       ctxsim shrink NAME|FILE.ctx --tape TOKEN [options]\n"
-    "       ctxsim show NAME\n"
-    "       ctxsim words\n"
-    "       ctxsim --help | --version\n"
-    "\n"
-    "Run a scenario of context operations on a simulated machine. What is\n"
-    "called FILE.ctx is read from a file; words lists the operations that may\n"
-    "stand in one, and show prints the scenario of a name, to be changed.\n"
-    "\n"
-    "  --cpus N       CPUs of the machine, 1 to 64 (what the scenario says)\n"
-    "  --seed S       let number S decide when threads are preempted and\n"
-    "                 CPUs take turns; without it, only the clock does\n"
-    "  --tape TOKEN   decide as in the run that printed this token\n"
-    "  --trace FORM   print what happened, in this form:\n"
-    "                   dtrace  rows of CPU, ID and FUNCTION:NAME\n"
-    "                   flow    entries and returns, indented\n"
-    "                   list    time, CPU, thread and event\n"
-    "                   words   one line: save:fpu restore:fpu ...\n"
-    "                   stay    one stay of a thread on a CPU, as dtrace\n"
-    "                   none    nothing (the default)\n"
-    "  --thread NAME  whose stay\n"
-    "  --hidden       in traces, show handlers that DTrace could not probe\n"
-    "  --budget N     points that a run may pass before it counts as endless\n"
-    "  --stacks       after a failure, print the stacks of all threads\n"
-    "\n"
-    "explore runs it under many schedules, until something goes wrong or all\n"
-    "there are have been tried, and prints a tape that repeats what it found:\n"
-    "\n"
-    "  --cpus N, --budget N, as above\n"
-    "  --strategy S   bounded      first what needs few choices (the default)\n"
-    "                 depth-first  all there are\n"
-    "                 random       from --seed S\n"
-    "  --runs N       at most so many (10000)\n"
-    "  --bound N      bounded: at most so many choices in a run\n"
-    "  --all          do not stop at the first finding\n"
-    "  --trace        print the report and the trace of what was found, with\n"
-    "                 what the tape chose marked\n"
-    "  --ctx FILE     keep what was found as a scenario file, which repeats\n"
-    "                 it; further ones as FILE-2 and so on\n"
-    "  --cmocka FILE  keep it as a test in C\n"
-    "\n"
-    "shrink prints the shortest tape that shows the same as TOKEN.\n"
-    "\n"
-    "Exit status: 0 the scenario's checks held, 1 they did not or something\n"
-    "was found, 2 the command line or the file is wrong, and nothing was "
-    "run.\n";
 
 static int
 list(void)
@@ -108,17 +59,19 @@ finish(int status)
 	return (status == STATUS_OK ? STATUS_FAILED : status);
 }
 
-/* run, explore, shrink: a scenario, and options. */
+/* Commands with options. */
 static int
 act(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
-		int (*act)(const struct options *);
+		int (*act)(struct options *);
 	} acts[] = {
 		{ "run", run },
+		{ "replay", run },
 		{ "explore", explore },
 		{ "shrink", shrink },
+		{ "merge", merge },
 	};
 	struct options op;
 
@@ -129,8 +82,8 @@ act(int argc, char **argv)
 			return (STATUS_USAGE);
 		return (acts[i].act(&op));
 	}
-	return (usage("expected list, run, explore, shrink, show, words, "
-		      "--help or --version, got '%s'",
+	return (usage("expected list, run, replay, explore, shrink, merge, "
+		      "show, words, --help or --version, got '%s'",
 	    argv[0]));
 }
 

@@ -2,22 +2,19 @@
 /* See explore.h. */
 #include "explore.h"
 
+#include "command.h"
+#include "export.h"
 #include "finding.h"
+#include "meter.h"
+#include "shard.h"
 #include "source.h"
 
 #include <ctxop_explore.h>
-#include <signal.h>
+#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-static volatile sig_atomic_t interrupted;
-
-static void
-interrupt(int signal)
-{
-	(void)signal;
-	interrupted = 1;
-}
+#define DEFAULT_RUNS 10000
 
 static void *
 setup(void *source)
@@ -25,122 +22,216 @@ setup(void *source)
 	return (source_setup(source));
 }
 
-/* A line on a terminal, and an end where somebody presses Ctrl-C. */
-static bool
-progress(uint64_t runs, unsigned level, void *source)
-{
-	(void)source;
-	if (isatty(STDERR_FILENO) && level == UINT32_MAX)
-		(void)fprintf(stderr, "\r%ju runs", (uintmax_t)runs);
-	else if (isatty(STDERR_FILENO))
-		(void)fprintf(
-		    stderr, "\r%ju runs, %u choices", (uintmax_t)runs, level);
-	return (!interrupted);
-}
-
-static void
-end_progress(const struct sim_verdict *vd)
-{
-	if (isatty(STDERR_FILENO) && vd->vd_runs >= 256)
-		(void)fprintf(stderr, "\r\033[K");
-}
-
-/* What repeats a run, as it is typed. */
-static void
-print_command(
-    const struct options *op, const struct sim_search *se, const char *token)
-{
-	(void)printf(
-	    "ctxsim run %s --cpus %u", op->op_name, se->se_machine.sc_ncpus);
-	if (op->op_budget != 0)
-		(void)printf(" --budget %ju", (uintmax_t)op->op_budget);
-	(void)printf(" --tape %s\n", token);
-}
-
 static struct sim_search
 search_of(const struct options *op, struct source *so)
 {
-	struct sim_search se = {
-		.se_machine = { .sc_ncpus = (unsigned)op->op_ncpus,
-		    .sc_budget = op->op_budget },
-		.se_setup = setup,
+	struct sim_search se = { .se_setup = setup,
 		.se_arg = so,
 		.se_strategy = op->op_strategy,
-		.se_runs = op->op_runs,
+		.se_runs = op->op_runs != 0 ? op->op_runs : DEFAULT_RUNS,
 		.se_bound = (unsigned)op->op_bound,
+		.se_depth = (unsigned)op->op_depth,
 		.se_seed = op->op_tape.st_seed,
-		.se_causes = op->op_all ? UINT32_MAX : 1,
-		.se_progress = progress
-	};
+		.se_shard = op->op_shard,
+		.se_nshards = op->op_nshards,
+		.se_causes = op->op_all ? UINT32_MAX : 1 };
 
-	source_config(so, &se.se_machine);
+	source_config(so, op, &se.se_machine);
 	se.se_machine.sc_trace = 0;
 	return (se);
 }
 
-static int
-search(const struct options *op, struct source *so)
-{
-	const struct sim_search se = search_of(op, so);
-	unsigned ncpus = se.se_machine.sc_ncpus;
-	struct sim_verdict *vd;
-	int status;
+/* ---- what is said of it ---- */
 
-	(void)signal(SIGINT, interrupt);
-	vd = sim_explore(&se);
-	end_progress(vd);
+/* Where a verdict goes for other programs: opened before anything is run. */
+struct outlet {
+	const char *ou_name; /* NULL: nowhere */
+	FILE *ou_file;
+	void (*ou_print)(const struct exported *, FILE *);
+};
+
+static bool
+is_told(const struct outlet *ou)
+{
+	(void)fprintf(stderr, "ctxsim: %s: %s\n", ou->ou_name, strerror(errno));
+	return (false);
+}
+
+static bool
+outlet_open(struct outlet *ou)
+{
+	if (ou->ou_name == NULL || (ou->ou_file = fopen(ou->ou_name, "w")))
+		return (true);
+	return (is_told(ou));
+}
+
+/* Without a verdict, nothing goes there. */
+static bool
+outlet_close(struct outlet *ou, const struct exported *ex)
+{
+	bool is_written;
+
+	if (ou->ou_file == NULL)
+		return (true);
+	if (ex->ex_verdict != NULL)
+		ou->ou_print(ex, ou->ou_file);
+	is_written = ferror(ou->ou_file) == 0;
+	if (fclose(ou->ou_file) == 0 && is_written)
+		return (true);
+	return (is_told(ou));
+}
+
+static void
+print_verdict(const struct options *op, const struct exported *ex)
+{
+	const struct sim_verdict *vd = ex->ex_verdict;
+	unsigned ncpus = ex->ex_search->se_machine.sc_ncpus;
+
 	(void)printf(
-	    "%s on %u CPU%s: ", so->so_name, ncpus, ncpus == 1 ? "" : "s");
+	    "%s on %u CPU%s", op->op_name, ncpus, ncpus == 1 ? "" : "s");
+	if (op->op_nshards > 0)
+		(void)printf(
+		    ", part %u of %u", op->op_shard + 1, op->op_nshards);
+	(void)fputs(": ", stdout);
+	print_findings(vd, ex->ex_command);
+}
+
+void
+print_findings(const struct sim_verdict *vd, const char *command)
+{
 	sim_verdict_print(vd, stdout);
 	for (unsigned i = 0; i < vd->vd_nfindings; i++) {
 		(void)fputs("again: ", stdout);
-		print_command(op, &se, vd->vd_finding[i].fi_token);
+		print_command(command, vd->vd_finding[i].fi_token, stdout);
+		(void)fputc('\n', stdout);
 	}
-	status = findings_tell(op, so, &se.se_machine, vd);
-	if (vd->vd_nfindings > 0)
+}
+
+/* ---- explore ---- */
+
+/* What another scenario of this name would have otherwise; for free(). */
+static char *
+text_of(const struct source *so)
+{
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (out == NULL)
+		abort();
+	if (so->so_words != NULL)
+		sim_scenario_print(so->so_words, out);
+	if (fclose(out) != 0)
+		abort();
+	return (text);
+}
+
+/* NULL if nothing was run; *is_kept: what was found is in the checkpoint. */
+static struct sim_verdict *
+search(const struct options *op, const struct sim_search *se,
+    const char *command, bool *is_kept)
+{
+	char *text = text_of(se->se_arg), why[400];
+	struct meter mt;
+	const struct sim_jobs jobs = { .jb_workers = (unsigned)op->op_jobs,
+		.jb_file = op->op_checkpoint,
+		.jb_name = command,
+		.jb_text = text,
+		.jb_progress = meter_goes_on,
+		.jb_arg = &mt };
+	unsigned nshards = se->se_nshards > 0 ? se->se_nshards : 1;
+	struct sim_verdict *vd;
+
+	meter_begin(&mt, se->se_runs / nshards + 1, op->op_seconds);
+	vd = sim_explore_jobs(se, &jobs, why, sizeof(why));
+	meter_end(&mt);
+	*is_kept = why[0] == '\0';
+	if (!*is_kept)
+		(void)fprintf(stderr, "ctxsim: %s\n", why);
+	free(text);
+	return (vd);
+}
+
+static int
+search_and_tell(
+    const struct options *op, const struct sim_search *se, char *command)
+{
+	struct outlet json = { op->op_json, NULL, print_verdict_json };
+	struct outlet junit = { op->op_junit, NULL, print_verdict_junit };
+	struct exported ex = { op->op_name, command, se, NULL };
+	int status = STATUS_USAGE;
+	struct sim_verdict *vd = NULL;
+	bool is_kept = true;
+
+	if (outlet_open(&json) && outlet_open(&junit))
+		ex.ex_verdict = vd = search(op, se, command, &is_kept);
+	if (vd != NULL) {
+		print_verdict(op, &ex);
+		status = findings_tell(op, se->se_arg, &se->se_machine, vd);
+		if (vd->vd_nfindings > 0 || !is_kept)
+			status = STATUS_FAILED;
+	}
+	if ((!outlet_close(&json, &ex) | !outlet_close(&junit, &ex)) &&
+	    status == STATUS_OK)
 		status = STATUS_FAILED;
 	sim_verdict_free(vd);
 	return (status);
 }
 
+static int
+explore_source(const struct options *op, struct source *so)
+{
+	struct sim_search se = search_of(op, so);
+	char *command = command_of(op, &se.se_machine);
+	int status = search_and_tell(op, &se, command);
+
+	free(command);
+	return (status);
+}
+
 int
-explore(const struct options *op)
+explore(struct options *op)
 {
 	struct source so;
-	int status = source_open(&so, "explore", op->op_name);
+	int status = shard_from_environment(op);
 
+	if (status != STATUS_OK)
+		return (status);
+	status = source_open(&so, "explore", op->op_name);
 	if (status == STATUS_OK)
 		status = findings_check(op, &so);
 	if (status == STATUS_OK)
-		status = search(op, &so);
+		status = explore_source(op, &so);
 	source_close(&so);
 	return (status);
 }
+
+/* ---- shrink ---- */
 
 static int
 shrink_tape(const struct options *op, struct source *so)
 {
 	const struct sim_search se = search_of(op, so);
-	char *token = sim_shrink(&se, op->op_tape.st_bytes);
+	char *token = sim_shrink(&se, op->op_tape.st_bytes), *command;
 
 	if (token == NULL) {
 		(void)printf("%s: with this tape it ends well\n", so->so_name);
 		return (STATUS_OK);
 	}
-	print_command(op, &se, token);
+	command = command_of(op, &se.se_machine);
+	print_command(command, token, stdout);
+	(void)fputc('\n', stdout);
+	free(command);
 	free(token);
 	return (STATUS_FAILED);
 }
 
 int
-shrink(const struct options *op)
+shrink(struct options *op)
 {
 	struct source so;
-	int status;
+	int status = source_open(&so, "shrink", op->op_name);
 
-	if (op->op_tape.st_kind != SIM_TAPE_TOKEN)
-		return (usage("shrink: expected --tape TOKEN"));
-	status = source_open(&so, "shrink", op->op_name);
 	if (status == STATUS_OK)
 		status = shrink_tape(op, &so);
 	source_close(&so);

@@ -5,10 +5,13 @@
 
 #include "options.h"
 
-/* STATUS_FAILED if something was found. */
-int explore(const struct options *);
+/* STATUS_FAILED if something was found, or what was found is not kept. */
+int explore(struct options *);
 
-/* ctxsim shrink: the shortest tape that shows the same. STATUS_FAILED if so. */
-int shrink(const struct options *);
+/* The shortest tape that shows the same. STATUS_FAILED if there is one. */
+int shrink(struct options *);
+
+/* A verdict, and how each finding is seen again. */
+void print_findings(const struct sim_verdict *, const char *command);
 
 #endif /* EXPLORE_H */

@@ -2,6 +2,9 @@
 /* See options.h. */
 #include "options.h"
 
+#include "shard.h"
+
+#include <ctxop_access.h>
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -24,8 +27,7 @@ usage(const char *fmt, ...)
 
 /* ---- the command line ---- */
 
-/* A decimal number from min to max, with nothing around it. */
-static bool
+bool
 read_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 {
 	char *end;
@@ -105,40 +107,103 @@ take_strategy(struct options *op, const char *text)
 {
 	if (sim_strategy_find(text, &op->op_strategy))
 		return (STATUS_OK);
-	return (usage("--strategy: expected bounded, depth-first or random, "
+	return (usage("--strategy: expected portfolio, bounded, depth-first, "
+		      "reduced, pct, pos or random, got '%s'",
+	    text));
+}
+
+static int
+take_grain(struct options *op, const char *text)
+{
+	op->op_has_grain = true;
+	op->op_grain = strcmp(text, "access") == 0 ? SIM_GRAIN_ACCESS :
+						     SIM_GRAIN_KERNEL;
+	if (op->op_grain == SIM_GRAIN_ACCESS || strcmp(text, "kernel") == 0)
+		return (STATUS_OK);
+	return (usage("--grain: expected kernel or access, got '%s'", text));
+}
+
+static int
+take_shard(struct options *op, const char *text)
+{
+	if (read_shard(text, op))
+		return (STATUS_OK);
+	return (usage("--shard: expected I/N, part I of N from 1/N to N/N, "
 		      "got '%s'",
 	    text));
 }
+
+/* ---- by their letters ---- */
 
 /* Those without a value. */
 static int
 take_switch(struct options *op, int option)
 {
-	switch (option) {
-	case 'a':
-		op->op_all = true;
-		return (STATUS_OK);
-	case 'h':
-		op->op_hidden = true;
-		return (STATUS_OK);
-	case 'T':
-		op->op_in_full = true;
-		return (STATUS_OK);
-	case 'k':
-		op->op_stacks = true;
-		return (STATUS_OK);
-	default:
-		return (STATUS_USAGE);
+	bool *const switches[] = { ['a'] = &op->op_all,
+		['h'] = &op->op_hidden,
+		['k'] = &op->op_stacks,
+		['R'] = &op->op_races,
+		['T'] = &op->op_in_full,
+		['o'] = &op->op_any_build };
+
+	*switches[option] = true;
+	return (STATUS_OK);
+}
+
+/* Those that are a file, or a name. */
+static int
+take_text(struct options *op, int option, const char *text)
+{
+	const char **const texts[] = { ['w'] = &op->op_thread,
+		['C'] = &op->op_checkpoint,
+		['J'] = &op->op_json,
+		['U'] = &op->op_junit,
+		['x'] = &op->op_ctx,
+		['m'] = &op->op_cmocka };
+
+	*texts[option] = text;
+	return (STATUS_OK);
+}
+
+static const struct limits {
+	int letter;
+	const char *name;
+	uint64_t min, max;
+	size_t offset; /* of a uint64_t in struct options */
+} limits[] = {
+#define LIMITS(LETTER, NAME, MIN, MAX, FIELD)                                  \
+	{                                                                      \
+		LETTER, NAME, MIN, MAX, offsetof(struct options, FIELD)        \
 	}
+	LIMITS('c', "cpus", 1, SIM_MAXCPU, op_ncpus),
+	LIMITS('r', "runs", 1, UINT64_MAX, op_runs),
+	LIMITS('p', "budget", 1, UINT64_MAX / 2, op_budget),
+	LIMITS('n', "patience", 1, UINT64_MAX / 2, op_patience),
+	LIMITS('b', "bound", 1, 1000, op_bound),
+	LIMITS('d', "depth", 1, 16, op_depth),
+	LIMITS('j', "jobs", 1, 1024, op_jobs),
+	LIMITS('e', "seconds", 1, UINT32_MAX, op_seconds),
+};
+#define NLIMITS (sizeof(limits) / sizeof(*limits))
+
+static const struct limits *
+limits_of(int option)
+{
+	for (size_t i = 0; i < NLIMITS; i++)
+		if (limits[i].letter == option)
+			return (&limits[i]);
+	return (NULL);
 }
 
 static int
 take_option(struct options *op, int option, const char *text)
 {
+	const struct limits *li = limits_of(option);
+
+	if (li != NULL)
+		return (take_number(li->name, text, li->min, li->max,
+		    (uint64_t *)(void *)((char *)op + li->offset)));
 	switch (option) {
-	case 'c':
-		return (
-		    take_number("cpus", text, 1, SIM_MAXCPU, &op->op_ncpus));
 	case 's':
 		return (take_seed(op, text));
 	case 't':
@@ -147,24 +212,13 @@ take_option(struct options *op, int option, const char *text)
 		return (take_trace(op, text));
 	case 'y':
 		return (take_strategy(op, text));
-	case 'r':
-		return (take_number("runs", text, 1, UINT64_MAX, &op->op_runs));
-	case 'p':
-		return (take_number(
-		    "budget", text, 1, UINT64_MAX / 2, &op->op_budget));
-	case 'b':
-		return (take_number("bound", text, 1, 1000, &op->op_bound));
-	case 'w':
-		op->op_thread = text;
-		return (STATUS_OK);
-	case 'x':
-		op->op_ctx = text;
-		return (STATUS_OK);
-	case 'm':
-		op->op_cmocka = text;
-		return (STATUS_OK);
+	case 'g':
+		return (take_grain(op, text));
+	case 'i':
+		return (take_shard(op, text));
 	default:
-		return (take_switch(op, option));
+		return (text != NULL ? take_text(op, option, text) :
+				       take_switch(op, option));
 	}
 }
 
@@ -183,47 +237,127 @@ read_option(struct options *op, int option, char **argv)
 	return (take_option(op, option, optarg));
 }
 
+/* ---- of each command ---- */
+
+#define VALUE(NAME, LETTER)                                                    \
+	{                                                                      \
+		NAME, required_argument, NULL, LETTER                          \
+	}
+#define SWITCH(NAME, LETTER)                                                   \
+	{                                                                      \
+		NAME, no_argument, NULL, LETTER                                \
+	}
+/* Of what a run is, in whatever way it is found. */
+#define OF_A_RUN                                                               \
+	VALUE("cpus", 'c'), VALUE("budget", 'p'), VALUE("patience", 'n'),      \
+	    VALUE("grain", 'g'), SWITCH("races", 'R')
+
 static const struct option run_options[] = {
-	{ "cpus", required_argument, NULL, 'c' },
-	{ "seed", required_argument, NULL, 's' },
-	{ "tape", required_argument, NULL, 't' },
-	{ "trace", required_argument, NULL, 'f' },
-	{ "hidden", no_argument, NULL, 'h' },
-	{ "stacks", no_argument, NULL, 'k' },
-	{ "thread", required_argument, NULL, 'w' },
-	{ "budget", required_argument, NULL, 'p' },
+	OF_A_RUN,
+	VALUE("seed", 's'),
+	VALUE("tape", 't'),
+	VALUE("trace", 'f'),
+	VALUE("thread", 'w'),
+	SWITCH("hidden", 'h'),
+	SWITCH("stacks", 'k'),
+	SWITCH("any-build", 'o'),
+	{ 0 },
+};
+
+static const struct option replay_options[] = {
+	OF_A_RUN,
+	VALUE("tape", 't'),
+	VALUE("trace", 'f'),
+	VALUE("thread", 'w'),
+	SWITCH("hidden", 'h'),
+	SWITCH("stacks", 'k'),
+	SWITCH("any-build", 'o'),
 	{ 0 },
 };
 
 static const struct option explore_options[] = {
-	{ "cpus", required_argument, NULL, 'c' },
-	{ "seed", required_argument, NULL, 's' },
-	{ "strategy", required_argument, NULL, 'y' },
-	{ "runs", required_argument, NULL, 'r' },
-	{ "bound", required_argument, NULL, 'b' },
-	{ "budget", required_argument, NULL, 'p' },
-	{ "all", no_argument, NULL, 'a' },
-	{ "trace", no_argument, NULL, 'T' },
-	{ "ctx", required_argument, NULL, 'x' },
-	{ "cmocka", required_argument, NULL, 'm' },
+	OF_A_RUN,
+	VALUE("seed", 's'),
+	VALUE("strategy", 'y'),
+	VALUE("runs", 'r'),
+	VALUE("seconds", 'e'),
+	VALUE("bound", 'b'),
+	VALUE("depth", 'd'),
+	VALUE("jobs", 'j'),
+	VALUE("shard", 'i'),
+	VALUE("checkpoint", 'C'),
+	VALUE("json", 'J'),
+	VALUE("junit", 'U'),
+	SWITCH("all", 'a'),
+	SWITCH("trace", 'T'),
+	VALUE("ctx", 'x'),
+	VALUE("cmocka", 'm'),
 	{ 0 },
 };
 
 static const struct option shrink_options[] = {
-	{ "cpus", required_argument, NULL, 'c' },
-	{ "tape", required_argument, NULL, 't' },
-	{ "budget", required_argument, NULL, 'p' },
+	OF_A_RUN,
+	VALUE("tape", 't'),
 	{ 0 },
 };
+
+static const struct option merge_options[] = { { 0 } };
 
 static const struct option *
 options_of(const char *command)
 {
-	if (strcmp(command, "run") == 0)
-		return (run_options);
-	if (strcmp(command, "explore") == 0)
-		return (explore_options);
+	static const struct {
+		const char *command;
+		const struct option *options;
+	} all[] = { { "run", run_options }, { "replay", replay_options },
+		{ "explore", explore_options }, { "merge", merge_options } };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strcmp(command, all[i].command) == 0)
+			return (all[i].options);
 	return (shrink_options);
+}
+
+/* ---- what options mean together ---- */
+
+enum sim_grain
+grain_of(const struct options *op)
+{
+	if (op->op_tape.st_kind == SIM_TAPE_TOKEN)
+		return (sim_token_grain(op->op_tape.st_bytes));
+	if (op->op_has_grain)
+		return (op->op_grain);
+	return (sim_access_build() ? SIM_GRAIN_ACCESS : SIM_GRAIN_KERNEL);
+}
+
+static int
+check_options(const char *command, const struct options *op)
+{
+	enum sim_grain grain = grain_of(op);
+
+	if (op->op_has_grain && op->op_grain != grain)
+		return (usage("--grain: expected what the tape has, %s",
+		    grain == SIM_GRAIN_ACCESS ? "access" : "kernel"));
+	if (op->op_races && grain != SIM_GRAIN_ACCESS)
+		return (usage("--races: expected --grain access as well"));
+	if (op->op_tape.st_kind != SIM_TAPE_TOKEN &&
+	    (strcmp(command, "shrink") == 0 || strcmp(command, "replay") == 0))
+		return (usage("%s: expected --tape TOKEN", command));
+	return (STATUS_OK);
+}
+
+/* What is no option: files for merge, else one scenario. */
+static int
+take_rest(const char *command, int n, char **rest, struct options *op)
+{
+	op->op_file = (const char *const *)rest;
+	op->op_nfiles = (unsigned)n;
+	op->op_name = rest[0];
+	if (strcmp(command, "merge") == 0)
+		return (n > 0 ? STATUS_OK : usage("merge: expected files"));
+	if (n != 1)
+		return (usage("%s: expected one scenario, got %d", command, n));
+	return (check_options(command, op));
 }
 
 int
@@ -232,14 +366,12 @@ read_options(int argc, char **argv, struct options *op)
 	const struct option *options = options_of(argv[0]);
 	int option, status;
 
-	*op = (struct options){ .op_ncpus = 0 };
+	*op = (struct options){ 0 };
+	if (strcmp(argv[0], "replay") == 0)
+		op->op_trace = TRACE_LIST;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1)
 		if ((status = read_option(op, option, argv)) != STATUS_OK)
 			return (status);
-	if (argc - optind != 1)
-		return (usage("%s: expected one scenario, got %d", argv[0],
-		    argc - optind));
-	op->op_name = argv[optind];
-	return (STATUS_OK);
+	return (take_rest(argv[0], argc - optind, argv + optind, op));
 }

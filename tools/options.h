@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The command lines of ctxsim run, explore and shrink. */
+/* The command lines of ctxsim run, replay, explore, shrink and merge. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -25,21 +25,40 @@ struct options {
 	const char *op_thread; /* for --trace stay; NULL: the scenario's */
 	bool op_hidden;
 	bool op_stacks;
-	uint64_t op_budget; /* of points, in a run; 0: the scenario's */
+	uint64_t op_budget;   /* of points, in a run; 0: the scenario's */
+	uint64_t op_patience; /* likewise */
+	enum sim_grain op_grain;
+	bool op_has_grain; /* else the tape's, or the program's */
+	bool op_races;
+	bool op_any_build; /* run, replay: a tape of another build will do */
 	/* explore: */
 	enum sim_strategy op_strategy;
-	uint64_t op_runs;  /* 0: the search's default */
-	uint64_t op_bound; /* 0: none */
-	bool op_all;       /* go on after something was found */
-	bool op_in_full;   /* print reports and traces of what was found */
+	uint64_t op_runs;    /* 0: the search's default */
+	uint64_t op_bound;   /* 0: none */
+	uint64_t op_depth;   /* 0: the search's default */
+	bool op_all;         /* go on after something was found */
+	uint64_t op_seconds; /* 0: any number */
+	uint64_t op_jobs;    /* 0: 1 */
+	unsigned op_shard, op_nshards;
+	const char *op_checkpoint, *op_json, *op_junit; /* files, or NULL */
+	bool op_in_full; /* print reports and traces of what was found */
 	const char *op_ctx, *op_cmocka; /* files for it; NULL: none */
+	/* merge: */
+	const char *const *op_file;
+	unsigned op_nfiles;
 };
 
 /* Say what is wrong with the command line, in one line: STATUS_USAGE. */
 int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* argv[0] is "run", "explore" or "shrink". STATUS_OK, or STATUS_USAGE after
- * having said why. */
+/* The tape knows; else somebody says so; else it is as fine as it can be. */
+enum sim_grain grain_of(const struct options *);
+
+/* A decimal number from min to max, with nothing around it. */
+bool read_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
+
+/* argv[0] is "run", "replay", "explore", "shrink" or "merge". STATUS_OK, or
+ * STATUS_USAGE after having said why. */
 int read_options(int argc, char **argv, struct options *);
 
 #endif /* OPTIONS_H */

@@ -175,14 +175,13 @@ static struct sim_config
 config(struct runner *rn)
 {
 	const struct options *op = rn->rn_options;
-	struct sim_config cfg = { .sc_ncpus = (unsigned)op->op_ncpus,
-		.sc_tape = op->op_tape,
-		.sc_budget = op->op_budget,
+	struct sim_config cfg = { .sc_tape = op->op_tape,
+		.sc_any_build = op->op_any_build,
 		.sc_audit = true,
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
 		.sc_trace = op->op_trace == TRACE_NONE ? 0 : SIM_EV_ALL };
 
-	source_config(&rn->rn_source, &cfg);
+	source_config(&rn->rn_source, op, &cfg);
 	rn->rn_ncpus = cfg.sc_ncpus;
 	return (cfg);
 }
@@ -221,7 +220,7 @@ run_once(struct runner *rn)
 }
 
 int
-run(const struct options *op)
+run(struct options *op)
 {
 	struct runner rn = { .rn_options = op };
 	int status = source_open(&rn.rn_source, "run", op->op_name);

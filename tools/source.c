@@ -2,10 +2,8 @@
 /* See source.h. */
 #include "source.h"
 
-#include "options.h"
 #include "read_file.h"
 
-#include <ctxop_access.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,16 +62,20 @@ source_close(struct source *so)
 }
 
 void
-source_config(const struct source *so, struct sim_config *cfg)
+source_config(
+    const struct source *so, const struct options *op, struct sim_config *cfg)
 {
+	cfg->sc_ncpus = (unsigned)op->op_ncpus;
+	cfg->sc_budget = op->op_budget;
+	cfg->sc_patience = op->op_patience;
+	cfg->sc_races = op->op_races;
+	cfg->sc_grain = grain_of(op);
 	if (so->so_words != NULL)
 		sim_scenario_config(so->so_words, cfg);
 	else
 		cfg->sc_tick = TIME_SLICE;
 	if (cfg->sc_ncpus == 0)
 		cfg->sc_ncpus = 1;
-	if (sim_access_build())
-		cfg->sc_grain = SIM_GRAIN_ACCESS;
 }
 
 void *

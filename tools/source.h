@@ -3,6 +3,8 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
+#include "options.h"
+
 #include <scenario.h>
 
 struct source {
@@ -15,8 +17,9 @@ struct source {
 int source_open(struct source *, const char *command, const char *name);
 void source_close(struct source *);
 
-/* What it wants of its machine; CPUs that are set already stay. */
-void source_config(const struct source *, struct sim_config *);
+/* What the options want of its machine, and else it itself. */
+void source_config(
+    const struct source *, const struct options *, struct sim_config *);
 
 /* Set it up on the current machine; machine memory. */
 void *source_setup(const struct source *);
