@@ -6,6 +6,7 @@
 #include "explore_parts.h"
 
 #include <ctype.h>
+#include <string.h>
 
 static const char *
 skip_number(const char *at)
@@ -23,6 +24,8 @@ is_same_cause(enum sim_outcome outcome, const char *message,
 {
 	if (outcome != other_outcome)
 		return (false);
+	if (strcmp(message, other) == 0)
+		return (true);
 	for (;;) {
 		bool is_number = isdigit((unsigned char)*message) != 0;
 
