@@ -317,8 +317,9 @@ void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
     const volatile void *object, size_t, unsigned how);
-/* The same for an access that is not worth a question. */
-void access_point(sim_t *, const volatile void *object, size_t, unsigned how);
+/* In that grain, and not on the host: an access, worth a question or not. */
+void access_point(
+    sim_t *, const volatile void *object, size_t, unsigned how, bool wanted);
 
 /* ---- mutex.c ---- */
 
