@@ -35,19 +35,34 @@ is_wanted(const sim_t *sim, const void *pc)
 	    race_site_is_known(&sim->sim_race, pc));
 }
 
+static inline void
+point(sim_t *sim, const volatile void *addr, size_t size, unsigned how,
+    const void *pc)
+{
+	access_point(sim, addr, size,
+	    (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ,
+	    is_wanted(sim, pc));
+}
+
+/* A function of its own: the other way has nothing to keep for afterwards. */
+static void __attribute__((noinline)) point_and_collect(sim_t *sim,
+    const volatile void *addr, size_t size, unsigned how, const void *pc)
+{
+	point(sim, addr, size, how, pc);
+	RACE(sim, access, addr, size, how, pc);
+}
+
 void
 sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 {
 	sim_t *sim = (sim_t *)panic_sink;
-	unsigned step = (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ;
 
 	if (sim == NULL || sim->sim_config.sc_grain != SIM_GRAIN_ACCESS)
 		return;
 	if (sim->sim_cpu == &sim->sim_boot || is_private(sim, addr))
 		return;
-	if (is_wanted(sim, pc))
-		step_point(sim, addr, size, step);
+	if (sim->sim_race.ra_collects)
+		point_and_collect(sim, addr, size, how, pc);
 	else
-		access_point(sim, addr, size, step);
-	RACE(sim, access, addr, size, how, pc);
+		point(sim, addr, size, how, pc);
 }

@@ -196,13 +196,11 @@ shrink_finding(struct runner *ru, struct sim_finding *fi)
 static void
 count_questions(struct sim_verdict *vd, const struct runner *ru)
 {
-	vd->vd_questions += ru->ru_asked.r_count;
-	for (size_t i = 0; i < ru->ru_asked.r_count; i++) {
-		const struct asked *as = runner_asked(ru, i);
+	const uint32_t *questions = ru->ru_questions;
 
-		vd->vd_cpu += is_pick(as);
-		vd->vd_preempt += as->as_choice == SIM_CHOICE_PREEMPT;
-	}
+	vd->vd_questions += ru->ru_asked.r_count;
+	vd->vd_cpu += questions[SIM_CHOICE_CPU] + questions[SIM_CHOICE_NEXT];
+	vd->vd_preempt += questions[SIM_CHOICE_PREEMPT];
 }
 
 /* After 256 runs, or fewer where they ask much, and so may take long. */

@@ -58,6 +58,7 @@ struct runner {
 	uint32_t (*ru_answer)(void *arg, struct asked *);
 	void *ru_arg;
 	/* The last run: */
+	uint32_t ru_questions[SIM_NCHOICES]; /* how many of each */
 	enum sim_outcome ru_outcome;
 	bool ru_by_check; /* it ended well, and se_check says otherwise */
 	char ru_message[512];

@@ -26,6 +26,7 @@ ask(void *arg, enum sim_choice choice, uint32_t answers)
 		panic("a run asks more than %zu questions: too many to search "
 		      "it, a smaller sc_budget ends it before",
 		    MAX_QUESTIONS);
+	ru->ru_questions[choice]++;
 	as->as_choice = (uint8_t)choice;
 	as->as_answers = answers;
 	as->as_place = (uint32_t)(ru->ru_sim->sim_tape.tp_asked - 1);
@@ -111,6 +112,7 @@ runner_run(struct runner *ru)
 	void *state;
 
 	ru->ru_asked.r_count = 0;
+	memset(ru->ru_questions, 0, sizeof(ru->ru_questions));
 	(void)sim_reset(ru->ru_sim, NULL, NULL, 0);
 	state = se->se_setup(se->se_arg);
 	(void)sim_run(ru->ru_sim);

@@ -21,7 +21,7 @@ choose_misfit(sim_t *sim, uint32_t answers)
 	    (unsigned long long)sim->sim_tape.tp_asked, answers);
 }
 
-static uint32_t
+static inline uint32_t
 ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
 	uint32_t answer;
@@ -57,7 +57,7 @@ can_go_on(const struct sim_cpu *sc)
 
 /* Who may go on: this CPU, if it can stay; then the others that can, from the
  * next one upwards, and from CPU 0. */
-static void
+static inline __attribute__((always_inline)) void
 list_able(sim_t *sim, bool can_stay)
 {
 	struct sim_cpu *self = sim->sim_cpu, *sc = self;

@@ -153,7 +153,7 @@ void names_clear(sim_t *);
 const char *name_of(const sim_t *, const void *object); /* or NULL */
 bool name_is_hidden(const sim_t *, uintptr_t handler);
 void name_drop(sim_t *, const void *object);
-const char *name_keep(sim_t *, const char *); /* a copy */
+const char *name_keep(sim_t *, const char *, size_t size); /* a copy */
 /* The prefix, which is short, and n; quick, as threads are born in each run. */
 void name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n);
 
@@ -320,8 +320,9 @@ void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
     const volatile void *object, size_t, unsigned how);
-/* The same for an access that is not worth a question. */
-void access_point(sim_t *, const volatile void *object, size_t, unsigned how);
+/* In that grain, and not on the host: an access, worth a question or not. */
+void access_point(
+    sim_t *, const volatile void *object, size_t, unsigned how, bool wanted);
 
 /* ---- mutex.c ---- */
 
@@ -422,7 +423,8 @@ bool reaper_wake(sim_t *); /* false: nothing to do for it, or no way */
 
 /* ---- thread_pool.c ---- */
 
-bool thread_pool_init(sim_t *); /* false: the host has no memory */
+bool thread_pool_init(sim_t *);         /* false: the host has no memory */
+void thread_clear(struct sim_thread *); /* to zeros; its stack stays */
 /* A thread of zeros, on this stack, which it takes over; NULL: on its own. */
 struct sim_thread *thread_alloc(sim_t *, struct fiber *stack);
 void thread_release(sim_t *, struct sim_thread *);

@@ -94,9 +94,8 @@ name_drop(sim_t *sim, const void *object)
 }
 
 const char *
-name_keep(sim_t *sim, const char *string)
+name_keep(sim_t *sim, const char *string, size_t size)
 {
-	size_t size = strlen(string) + 1;
 	char *copy = region_take(&sim->sim_strings, size);
 
 	if (copy == NULL)

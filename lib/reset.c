@@ -9,24 +9,20 @@
 #include <stddef.h>
 #include <string.h>
 
-/* From when it was made: all that is above its queues. */
 static void
-cpu_clear(struct sim_cpu *sc)
+clear_cpu(struct sim_cpu *sc)
 {
 	disp_forget(sc);
-	memset(sc, 0, offsetof(struct sim_cpu, sc_queue));
+	memset(sc, 0, offsetof(struct sim_cpu, sc_idle));
 }
 
 /* Whatever runs on a CPU's idle stack is given up; the stack stays. */
 static void
 forget_cpu(sim_t *sim, struct sim_cpu *sc)
 {
-	struct fiber_stack kept;
-
 	fiber_abandon(&sc->sc_idle.st_fiber, &sim->sim_t0.st_fiber);
-	kept = fiber_take_stack(&sc->sc_idle.st_fiber);
-	cpu_clear(sc);
-	fiber_put_stack(&sc->sc_idle.st_fiber, kept);
+	thread_clear(&sc->sc_idle);
+	clear_cpu(sc);
 }
 
 /* All that is on the machine; stacks stay, and room for records. */
@@ -56,7 +52,7 @@ clear(sim_t *sim)
 {
 	size_t begin = offsetof(struct sim, sim_cpu);
 
-	cpu_clear(&sim->sim_boot);
+	clear_cpu(&sim->sim_boot);
 	memset((char *)sim + begin, 0, sizeof(*sim) - begin);
 	report_begin(sim, SIM_OK, 0);
 }

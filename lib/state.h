@@ -25,7 +25,6 @@
 
 struct sim_thread {
 	kthread_t st_kthread; /* first: thread_of() relies on it */
-	struct fiber st_fiber;
 	struct sim_thread *st_next; /* see thread_pool.c */
 	struct sim_thread *st_prev;
 	void (*st_proc)(void *);
@@ -43,7 +42,10 @@ struct sim_thread {
 	uint64_t st_left_at;         /* points passed as it left a CPU */
 	unsigned st_waiter;          /* its place in a graph: wait_for.c */
 	bool st_slice_over;          /* preempted by the clock: to the back */
-	size_t st_index;             /* of all that were made: thread_pool.c */
+
+	/* All above is zero in a new thread; these it takes over. */
+	struct fiber st_fiber;
+	size_t st_index; /* of all that were made: thread_pool.c */
 };
 
 static inline struct sim_thread *
@@ -99,8 +101,6 @@ struct sim_cpu {
 	cpu_t sc_cpu; /* first: cpu_of() relies on it */
 	struct sim *sc_sim;
 	struct fiber *sc_fiber; /* the stack that this CPU is on */
-	struct sim_thread sc_idle;
-
 	struct touch sc_next; /* what it does when it goes on, if known */
 
 	/* interleave.c: what it waits for; NULL: it can go on. */
@@ -126,7 +126,9 @@ struct sim_cpu {
 	struct hw sc_hw[HW_MAX];
 	unsigned sc_nhw;
 
-	/* All above is zero in a CPU that is new, or reset, and these unused. */
+	/* All above is zero in a CPU that is new, or reset; these begin unused.
+	 */
+	struct sim_thread sc_idle;
 	struct thread_queue sc_queue[NGLOBPRIS]; /* disp.c */
 	struct arch_fpu sc_fpu; /* its registers, while another CPU goes on */
 };

@@ -11,6 +11,7 @@
  */
 #include "machine.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,21 +97,23 @@ static void __attribute__((noreturn, cold)) no_memory(const sim_t *sim)
 	    sim->sim_nthreads);
 }
 
+void
+thread_clear(struct sim_thread *st)
+{
+	memset(st, 0, offsetof(struct sim_thread, st_fiber));
+}
+
 struct sim_thread *
 thread_alloc(sim_t *sim, struct fiber *stack)
 {
 	struct sim_thread *st = stack != NULL ? bare(sim) : mapped(sim);
-	struct fiber_stack kept;
-	size_t nth;
 
 	if (st == NULL)
 		no_memory(sim);
 	step_touch(sim, &sim->sim_pool, sizeof(sim->sim_pool), STEP_WRITE);
-	kept = fiber_take_stack(stack != NULL ? stack : &st->st_fiber);
-	nth = st->st_index;
-	memset(st, 0, sizeof(*st));
-	st->st_index = nth;
-	fiber_put_stack(&st->st_fiber, kept);
+	if (stack != NULL)
+		fiber_put_stack(&st->st_fiber, fiber_take_stack(stack));
+	thread_clear(st);
 	list_insert(sim, st);
 	RACE(sim, forget, st, sizeof(*st));
 	return (st);

@@ -8,7 +8,6 @@
 #include "sdt.h"
 
 #include <ctxop.h>
-#include <string.h>
 
 bool
 trace_init(sim_t *sim)
@@ -26,9 +25,7 @@ trace_fini(sim_t *sim)
 void
 sim_trace_clear(sim_t *sim)
 {
-	memset(sim->sim_events.r_base, 0,
-	    sim->sim_events.r_count * sizeof(struct event));
-	sim->sim_events.r_count = 0;
+	region_clear(&sim->sim_events);
 	sim->sim_lost = 0;
 }
 
