@@ -178,15 +178,20 @@ is_anything_pending(const struct sim_cpu *sc)
 	return (intr_is_due(sc) || sc->sc_cpu.cpu_kprunrun);
 }
 
-void
-access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
-    bool wanted)
+void __attribute__((noinline))
+access_step(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 {
-	if (wanted || is_anything_pending(sim->sim_cpu) ||
+	step_when(NULL, NULL, sim, object, size, how);
+}
+
+void
+access_pass(sim_t *sim, const volatile void *object, size_t size, unsigned how)
+{
+	if (is_anything_pending(sim->sim_cpu) ||
 	    sim->sim_turn == TURN_NOBODYS ||
 	    sim->sim_points + 1 >= sim->sim_last_point ||
 	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES)) {
-		step_when(NULL, NULL, sim, object, size, how);
+		access_step(sim, object, size, how);
 		return;
 	}
 	sim->sim_points++;
