@@ -39,12 +39,9 @@ static inline void
 point(sim_t *sim, const volatile void *addr, size_t size, unsigned how,
     const void *pc)
 {
-	unsigned step = (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ;
-
-	if (is_wanted(sim, pc))
-		access_step(sim, addr, size, step);
-	else
-		access_pass(sim, addr, size, step);
+	access_point(sim, addr, size,
+	    (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ,
+	    is_wanted(sim, pc));
 }
 
 /* A function of its own: the other way has nothing to keep for afterwards. */

@@ -317,10 +317,18 @@ void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
     const volatile void *object, size_t, unsigned how);
-/* In that grain, and not on the host: before an access that is worth a
- * question, and before one that is not. */
-void access_step(sim_t *, const volatile void *object, size_t, unsigned how);
-void access_pass(sim_t *, const volatile void *object, size_t, unsigned how);
+/* The same for an access, which is worth a question or not. */
+void access_unasked(sim_t *, const volatile void *object, size_t, unsigned how);
+
+static inline void
+access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
+    bool wanted)
+{
+	if (wanted)
+		step_point(sim, object, size, how);
+	else
+		access_unasked(sim, object, size, how);
+}
 
 /* ---- mutex.c ---- */
 
