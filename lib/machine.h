@@ -153,7 +153,7 @@ void names_clear(sim_t *);
 const char *name_of(const sim_t *, const void *object); /* or NULL */
 bool name_is_hidden(const sim_t *, uintptr_t handler);
 void name_drop(sim_t *, const void *object);
-const char *name_keep(sim_t *, const char *, size_t size); /* a copy */
+const char *name_keep(sim_t *, const char *); /* a copy */
 /* The prefix, which is short, and n; quick, as threads are born in each run. */
 void name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n);
 
@@ -320,9 +320,18 @@ void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
     const volatile void *object, size_t, unsigned how);
-/* In that grain, and not on the host: an access, worth a question or not. */
-void access_point(
-    sim_t *, const volatile void *object, size_t, unsigned how, bool wanted);
+/* The same for an access, which is worth a question or not. */
+void access_unasked(sim_t *, const volatile void *object, size_t, unsigned how);
+
+static inline void
+access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
+    bool wanted)
+{
+	if (wanted)
+		step_point(sim, object, size, how);
+	else
+		access_unasked(sim, object, size, how);
+}
 
 /* ---- mutex.c ---- */
 

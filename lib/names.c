@@ -94,8 +94,9 @@ name_drop(sim_t *sim, const void *object)
 }
 
 const char *
-name_keep(sim_t *sim, const char *string, size_t size)
+name_keep(sim_t *sim, const char *string)
 {
+	size_t size = strlen(string) + 1;
 	char *copy = region_take(&sim->sim_strings, size);
 
 	if (copy == NULL)

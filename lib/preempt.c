@@ -143,11 +143,13 @@ wait_for_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 	sim->sim_turn = TURN_USED;
 }
 
-/* Not the host's, and in access grain. */
 static inline __attribute__((always_inline)) void
 step_when(bool (*ready)(void *), void *arg, sim_t *sim,
     const volatile void *object, size_t size, unsigned how)
 {
+	if (sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
+	    sim->sim_cpu == &sim->sim_boot)
+		return;
 	sim->sim_cpu->sc_next = (struct touch){ (uintptr_t)object,
 		(uint32_t)size, how };
 	wait_for_turn(sim, ready, arg);
@@ -159,15 +161,13 @@ void
 step_point_when(bool (*ready)(void *), void *arg, sim_t *sim,
     const volatile void *object, size_t size, unsigned how)
 {
-	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS &&
-	    sim->sim_cpu != &sim->sim_boot)
-		step_when(ready, arg, sim, object, size, how);
+	step_when(ready, arg, sim, object, size, how);
 }
 
-void
+void __attribute__((noinline))
 step_point(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 {
-	step_point_when(NULL, NULL, sim, object, size, how);
+	step_when(NULL, NULL, sim, object, size, how);
 }
 
 #define ACCESS_PLACES 2 /* on the tape: which CPU, and is it preempted? */
@@ -179,14 +179,14 @@ is_anything_pending(const struct sim_cpu *sc)
 }
 
 void
-access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
-    bool wanted)
+access_unasked(
+    sim_t *sim, const volatile void *object, size_t size, unsigned how)
 {
-	if (wanted || is_anything_pending(sim->sim_cpu) ||
+	if (is_anything_pending(sim->sim_cpu) ||
 	    sim->sim_turn == TURN_NOBODYS ||
 	    sim->sim_points + 1 >= sim->sim_last_point ||
 	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES)) {
-		step_when(NULL, NULL, sim, object, size, how);
+		step_point(sim, object, size, how);
 		return;
 	}
 	sim->sim_points++;

@@ -4,6 +4,10 @@
  * on, so it waits for the reaper, a thread of the machine's own: lwps on
  * lwp_deathrow, where the next lwp_create() may take their stack, others, and
  * lwps that have been robbed so, on thread_deathrow.
+ *
+ * R1. In access grain, where each step of the reaper would be one more to ask
+ *     about, nobody is asked once all that is left are threads of which nobody
+ *     notices the end; and if no lwp is among them, the host frees them.
  */
 #include "machine.h"
 #include "thread_queue.h"
@@ -129,10 +133,9 @@ are_plain(const struct thread_queue *tq)
 	return (true);
 }
 
-/* Nobody can notice who does it, and when, and an lwp's platform is not asked:
- * so the host does it. */
+/* R1: all of them, on the host. */
 static void
-free_plain(sim_t *sim)
+free_dead(sim_t *sim)
 {
 	kthread_t *t;
 
@@ -151,7 +154,7 @@ reaper_wake(sim_t *sim)
 	    are_plain(&sim->sim_thread_deathrow) &&
 	    are_plain(&sim->sim_lwp_deathrow);
 	if (sim->sim_is_settled && sim->sim_lwp_deathrow.tq_first == NULL) {
-		free_plain(sim);
+		free_dead(sim);
 		return (false);
 	}
 	step_new(sim, &sim->sim_cpus[0], 1);

@@ -271,20 +271,6 @@ tape_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
 }
 
 bool
-tape_is_quiet(const struct tape *tp, unsigned n)
-{
-	switch (tp->tp_source.st_kind) {
-	case SIM_TAPE_QUIET:
-	case SIM_TAPE_ASK:
-		return (true);
-	case SIM_TAPE_TOKEN:
-		return (tp->tp_answer == 0 || tp->tp_gap >= n);
-	default:
-		return (false);
-	}
-}
-
-bool
 tape_pass_token(struct tape *tp, unsigned n)
 {
 	if (tp->tp_gap < n)

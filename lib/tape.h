@@ -66,7 +66,20 @@ uint32_t tape_ask(struct tape *, enum sim_choice, uint32_t answers);
  * places: would the source answer so many with 0? Answer them so; false if a
  * token has another answer there.
  */
-bool tape_is_quiet(const struct tape *, unsigned n);
+static inline bool
+tape_is_quiet(const struct tape *tp, unsigned n)
+{
+	switch (tp->tp_source.st_kind) {
+	case SIM_TAPE_QUIET:
+	case SIM_TAPE_ASK:
+		return (true);
+	case SIM_TAPE_TOKEN:
+		return (tp->tp_answer == 0 || tp->tp_gap >= n);
+	default:
+		return (false);
+	}
+}
+
 bool tape_pass_token(struct tape *, unsigned n);
 
 static inline bool

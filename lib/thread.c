@@ -20,7 +20,7 @@ thread_setname(kthread_t *t, const char *name)
 	if (len >= THREAD_NAME_MAX)
 		return (ENAMETOOLONG);
 	memcpy(t->t_name, name, len + 1);
-	thread_of(t)->st_name = name_keep(machine(), name, len + 1);
+	thread_of(t)->st_name = name_keep(machine(), name);
 	return (0);
 }
 

@@ -458,6 +458,67 @@ TEST(a_signal_that_somebody_sends_is_no_trap, "")
 	assert_goes_to(SIGFPE, counts, is_sent_a_signal);
 }
 
+/* ---- around many runs ---- */
+
+static struct sigaction in_check;
+
+static void (*searched)(void *);
+
+static void *
+spawns_what_is_searched(void *arg)
+{
+	(void)spawn("x", searched, NULL);
+	return (arg);
+}
+
+static bool
+looks_at_handlers(void *state, char *why, size_t len)
+{
+	(void)state;
+	(void)why;
+	(void)len;
+	return (sigaction(SIGSEGV, NULL, &in_check) == 0);
+}
+
+static void
+search(void (*body)(void *), enum sim_outcome outcome)
+{
+	const struct sim_search se = { .se_setup = spawns_what_is_searched,
+		.se_check = looks_at_handlers,
+		.se_strategy = SIM_S_RANDOM,
+		.se_causes = 2,
+		.se_runs = 3 };
+	struct sim_verdict *vd;
+
+	searched = body;
+	vd = sim_explore(&se);
+	assert_int_equal(vd->vd_runs, 3);
+	assert_int_equal(vd->vd_nfindings, outcome != SIM_OK);
+	if (outcome != SIM_OK) {
+		assert_int_equal(vd->vd_finding[0].fi_outcome, outcome);
+		assert_int_equal(vd->vd_finding[0].fi_times, 3);
+	}
+	sim_verdict_free(vd);
+}
+
+TEST(a_search_catches_traps_in_all_its_runs_and_gives_the_handlers_back, "")
+{
+	struct sigaction action = { .sa_handler = counts }, before, after;
+	stack_t stack_before, stack_after;
+
+	skip_if_uncaught();
+	assert_int_equal(sigaction(SIGSEGV, &action, &before), 0);
+	assert_int_equal(sigaltstack(NULL, &stack_before), 0);
+	search(follows_null, SIM_PANIC);
+	search(does_nothing, SIM_OK);
+	assert_true(in_check.sa_handler != counts);
+	assert_int_equal(sigaction(SIGSEGV, &before, &after), 0);
+	assert_true(after.sa_handler == counts);
+	assert_int_equal(sigaltstack(NULL, &stack_after), 0);
+	assert_ptr_equal(stack_after.ss_sp, stack_before.ss_sp);
+	assert_int_equal(stack_after.ss_flags, stack_before.ss_flags);
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(a_full_stack_ends_the_run_and_names_the_thread),
 	UNIT(a_full_stack_of_a_handler_names_its_interrupt_thread),
@@ -474,6 +535,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(an_address_is_told_by_the_stack_that_it_is_on),
 	UNIT(a_trap_of_a_host_thread_without_a_machine_is_not_the_machines),
 	UNIT(a_signal_that_somebody_sends_is_no_trap),
+	UNIT(
+	    a_search_catches_traps_in_all_its_runs_and_gives_the_handlers_back),
 };
 
 int

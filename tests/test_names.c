@@ -133,6 +133,18 @@ TEST(a_name_that_there_is_no_room_to_keep_says_so, "")
 	test_free(name);
 }
 
+TEST(a_name_may_end_in_any_number, "")
+{
+	char name[THREAD_NAME_MAX];
+
+	name_number(name, "t", 0);
+	assert_string_equal(name, "t0");
+	name_number(name, "idle", 63);
+	assert_string_equal(name, "idle63");
+	name_number(name, "t", UINT64_MAX);
+	assert_string_equal(name, "t18446744073709551615");
+}
+
 /* ---- hiding ---- */
 
 TEST(a_hidden_handler_keeps_its_name_and_hides_no_other, "")
@@ -158,6 +170,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(names_that_are_too_many_are_left_out),
 	UNIT(a_kept_name_is_a_copy),
 	UNIT(a_name_that_there_is_no_room_to_keep_says_so),
+	UNIT(a_name_may_end_in_any_number),
 	UNIT(a_hidden_handler_keeps_its_name_and_hides_no_other),
 };
 

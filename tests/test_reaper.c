@@ -3,6 +3,7 @@
 #include "harness.h"
 #include "machine.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define REAPER_LIMIT 32 /* so many dead, and the reaper starts */
@@ -59,6 +60,34 @@ creates_until_some_are_freed(void *arg)
 		yield();
 	}
 	check(nfreed == REAPER_LIMIT);
+}
+
+static bool
+reaper_ran(const sim_t *sim)
+{
+	char *words = sim_trace_words(sim, SIM_EV_STATE);
+	bool ran = strstr(words, "wakeup:thread_reaper") != NULL;
+
+	free(words);
+	return (ran);
+}
+
+TEST(in_access_grain_the_host_frees_who_has_no_handlers, "")
+{
+	sim_t *sim = boot_with(
+	    (struct sim_config){ .sc_grain = SIM_GRAIN_ACCESS });
+	kthread_t *t = spawn("x", does_nothing, NULL);
+
+	nfreed = 0;
+	run();
+	assert_int_equal(t->t_state, TS_FREE);
+	assert_false(reaper_ran(sim));
+	t = spawn_stopped("y", does_nothing, NULL);
+	install_free_op(t, "A");
+	setrun(t);
+	run();
+	assert_int_equal(nfreed, 1);
+	assert_true(reaper_ran(sim));
 }
 
 TEST(the_reaper_starts_when_many_are_dead, "")
@@ -497,6 +526,7 @@ TEST(no_interleaving_takes_a_stack_that_a_cpu_is_on, "73")
 
 static const struct CMUnitTest tests[] = {
 	UNIT(free_handlers_run_in_the_reaper),
+	UNIT(in_access_grain_the_host_frees_who_has_no_handlers),
 	UNIT(the_reaper_starts_when_many_are_dead),
 	UNIT(a_reaper_that_waits_for_ever_is_a_deadlock),
 	UNIT(a_deadlock_of_the_reaper_names_the_other_sleepers_too),
