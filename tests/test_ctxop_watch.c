@@ -189,8 +189,7 @@ TEST(with_sc_audit_it_is_told_where_it_was_allocated, "")
 	(void)make_op(arg_a);
 	ctxop_watch_leaks(sim_current(), NULL, finds_all);
 	REPORT_SHOWS(sim_report_print, "violation: ctxop-leaked: 1 ctxop",
-	    "where that one was allocated:", "ctxop_allocate+0x",
-	    "make_op+0x");
+	    "where that one was allocated:", "ctxop_allocate+0x", "make_op+0x");
 }
 
 TEST(a_lost_ctxop_may_be_recorded_or_off, "")
