@@ -111,11 +111,9 @@ assert_any_number_says_the_same(enum sim_strategy strategy, unsigned causes)
 	se.se_runs = 300;
 	se.se_causes = causes;
 	two = said_by(&se, 2);
-	for (unsigned workers = 3; workers <= 5; workers += 2) {
-		other = said_by(&se, workers);
-		assert_string_equal(two, other);
-		free(other);
-	}
+	other = said_by(&se, 5);
+	assert_string_equal(two, other);
+	free(other);
 	free(two);
 }
 
@@ -124,7 +122,6 @@ TEST(any_number_of_workers_says_the_same, "")
 	fails = true;
 	assert_any_number_says_the_same(SIM_S_PORTFOLIO, 1);
 	assert_any_number_says_the_same(SIM_S_REDUCED, 2);
-	assert_any_number_says_the_same(SIM_S_RANDOM, 1);
 	assert_any_number_says_the_same(SIM_S_RANDOM, 3);
 }
 
@@ -271,11 +268,11 @@ TEST(a_search_that_was_ended_goes_on_from_its_file, "")
 	char why[200], *wanted;
 
 	fails = true;
-	se.se_runs = 32000;
+	se.se_runs = 16 * 300;
 	se.se_causes = UINT32_MAX;
 	wanted = said_by(&se, 2);
 	name_file();
-	enough = 12000;
+	enough = 1500;
 	sim_verdict_free(search_on_file(&se, why, sizeof(why)));
 	assert_string_equal(why, "");
 	assert_in_range(last.js_units_done, 1, 15);
@@ -283,7 +280,7 @@ TEST(a_search_that_was_ended_goes_on_from_its_file, "")
 	enough = UINT64_MAX;
 	assert_says(&se, wanted);
 	assert_in_range(last.js_units_kept, 1, 15);
-	assert_in_range(setups, 1000, 32000 - 1000);
+	assert_in_range(setups, 300, 16 * 300 - 300);
 	setups = 0;
 	assert_says(&se, wanted); /* nothing is left, but to show findings */
 	assert_int_equal(setups, 2);
