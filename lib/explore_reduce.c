@@ -276,6 +276,8 @@ reducer_fini(struct reducer *rd)
 {
 	for (size_t i = rd->rd_nodes.r_count; i-- > 0;)
 		drop_node(rd, i);
+	wakeup_free(rd->rd_guide);
+	wakeup_free(rd->rd_taken);
 	region_unmap(&rd->rd_nodes);
 	region_unmap(&rd->rd_sleepers);
 	order_fini(&rd->rd_order);

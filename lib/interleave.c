@@ -149,6 +149,36 @@ cpu_point(sim_t *sim)
 
 /* ---- steps ---- */
 
+/*
+ * As a run begins, and no thread can go to another CPU, it makes no difference
+ * how each CPU comes to its first step: the first one lets all others come
+ * there before anybody is asked. True: that has been done to this one, and now
+ * it is picked.
+ */
+static bool
+was_begun(sim_t *sim)
+{
+	struct sim_cpu *self = sim->sim_cpu;
+
+	if (sim->sim_beginner != NULL) {
+		cpu_go_to(sim, sim->sim_beginner);
+		return (true);
+	}
+	if (sim->sim_nstealable > 0)
+		return (false);
+	sim->sim_beginner = self;
+	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
+		struct sim_cpu *sc = &sim->sim_cpus[i];
+
+		if (sc != self && can_go_on(sc)) {
+			step_new(sim, sc, (uint64_t)1 << i);
+			cpu_go_to(sim, sc);
+		}
+	}
+	sim->sim_beginner = NULL;
+	return (false);
+}
+
 void
 cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 {
@@ -161,9 +191,13 @@ cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 	}
 	self->sc_wait = ready;
 	self->sc_wait_arg = arg;
-	list_able(sim, true);
-	pass_turn(sim,
-	    sim->sim_turn == TURN_NOBODYS ? SIM_CHOICE_NEXT : SIM_CHOICE_CPU);
+	if (sim->sim_turn != TURN_NOBODYS) {
+		list_able(sim, true);
+		pass_turn(sim, SIM_CHOICE_CPU);
+	} else if (!was_begun(sim)) {
+		list_able(sim, true);
+		pass_turn(sim, SIM_CHOICE_NEXT);
+	}
 	self->sc_wait = NULL;
 }
 
@@ -191,7 +225,9 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 		self->sc_wait = ready;
 		self->sc_wait_arg = arg;
 		list_able(sim, false);
-		if (sim->sim_nable > 0)
+		if (sim->sim_beginner != NULL)
+			cpu_go_to(sim, sim->sim_beginner);
+		else if (sim->sim_nable > 0)
 			pass_turn(sim, SIM_CHOICE_NEXT);
 		else
 			quiet(sim);

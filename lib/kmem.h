@@ -29,8 +29,8 @@ struct kmem_block {
 	_Alignas(16) struct kmem_block *kb_next; /* on sim_blocks */
 	struct kmem_block *kb_next_free;         /* on its free list */
 	struct kmem_block *kb_next_home;         /* kmem_home.c */
-	size_t kb_capacity;          /* what its cache has */
-	size_t kb_size;              /* as asked for */
+	size_t kb_capacity;                      /* what its cache has */
+	size_t kb_size;                          /* as asked for */
 	uint64_t kb_state;           /* KMEM_ALLOCATED or KMEM_FREE */
 	uint64_t kb_sequence;        /* of allocations; 1 was the first */
 	struct kmem_audit *kb_audit; /* NULL without sc_audit */

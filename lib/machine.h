@@ -314,6 +314,9 @@ void kpreempt(void);
  * step_point() is one in the other grain only: before this step, which follows.
  */
 void kernel_point(void);
+/* What other CPUs notice, and no step_point() is before, if it may be the first
+ * thing that a CPU does. */
+void first_step_point(const volatile void *object);
 /* A thread begins: it may lose its CPU at once, in either grain. */
 void start_point(void);
 void step_point(sim_t *, const volatile void *object, size_t, unsigned how);

@@ -129,9 +129,9 @@ start_point(void)
 		(void)was_preempted(sim);
 }
 
-/* Who has lost its CPU, or was interrupted, in between, has lost its turn. */
+/* Who was interrupted in between has lost its turn. */
 static void
-wait_for_turn(sim_t *sim, bool (*ready)(void *), void *arg)
+take_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 {
 	do {
 		if (ready != NULL)
@@ -139,7 +139,16 @@ wait_for_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 		cpu_turn(sim, ready, arg);
 		if (intr_is_due(sim->sim_cpu))
 			intr_point(sim->sim_cpu);
-	} while (was_preempted(sim) || sim->sim_turn != TURN_PICKED);
+	} while (sim->sim_turn != TURN_PICKED);
+}
+
+/* Who is back from a preemption does its step before the next one. */
+static void
+wait_for_turn(sim_t *sim, bool (*ready)(void *), void *arg)
+{
+	take_turn(sim, ready, arg);
+	if (was_preempted(sim))
+		take_turn(sim, ready, arg);
 	sim->sim_turn = TURN_USED;
 }
 
@@ -168,6 +177,16 @@ void __attribute__((noinline))
 step_point(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 {
 	step_when(NULL, NULL, sim, object, size, how);
+}
+
+/* Later ones come with the step before. */
+void
+first_step_point(const volatile void *object)
+{
+	sim_t *sim = machine();
+
+	if (sim->sim_beginner != NULL)
+		step_point(sim, object, 1, STEP_WRITE);
 }
 
 #define ACCESS_PLACES 2 /* on the tape: which CPU, and is it preempted? */

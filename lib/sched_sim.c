@@ -143,6 +143,7 @@ run_until_quiet(sim_t *sim)
 {
 	report_begin(sim, SIM_NOUTCOMES, 0);
 	sim->sim_turn = TURN_NOBODYS;
+	sim->sim_beginner = NULL;
 	cpu_go_to(sim, &sim->sim_cpus[0]);
 }
 

@@ -24,7 +24,7 @@
 /* ---- thread: the kernel's part, then the simulation's ---- */
 
 struct sim_thread {
-	kthread_t st_kthread; /* first: thread_of() relies on it */
+	kthread_t st_kthread;       /* first: thread_of() relies on it */
 	struct sim_thread *st_next; /* see thread_pool.c */
 	struct sim_thread *st_prev;
 	void (*st_proc)(void *);
@@ -39,9 +39,9 @@ struct sim_thread {
 	unsigned st_depth;           /* of functions, for the trace */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
 	struct race_thread st_race;
-	uint64_t st_left_at;         /* points passed as it left a CPU */
-	unsigned st_waiter;          /* its place in a graph: wait_for.c */
-	bool st_slice_over;          /* preempted by the clock: to the back */
+	uint64_t st_left_at; /* points passed as it left a CPU */
+	unsigned st_waiter;  /* its place in a graph: wait_for.c */
+	bool st_slice_over;  /* preempted by the clock: to the back */
 
 	/* All above is zero in a new thread; these it takes over. */
 	struct fiber st_fiber;
@@ -101,7 +101,7 @@ struct sim_cpu {
 	cpu_t sc_cpu; /* first: cpu_of() relies on it */
 	struct sim *sc_sim;
 	struct fiber *sc_fiber; /* the stack that this CPU is on */
-	struct touch sc_next; /* what it does when it goes on, if known */
+	struct touch sc_next;   /* what it does when it goes on, if known */
 
 	/* interleave.c: what it waits for; NULL: it can go on. */
 	bool (*sc_wait)(void *);
@@ -271,6 +271,7 @@ struct sim {
 
 	/* step.h */
 	enum turn sim_turn;
+	struct sim_cpu *sim_beginner; /* lets others come to their first step */
 	bool sim_is_settled; /* nothing that is left makes a difference */
 
 	struct kmem_block *sim_blocks; /* all there are */

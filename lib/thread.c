@@ -101,6 +101,7 @@ thread_create(void *stk, size_t stksize, void (*proc)(void *), void *arg,
 	kthread_t *t;
 
 	check_arguments(sim, stk, stksize, len, state, pri);
+	first_step_point(&sim->sim_last_did);
 	sim->sim_last_did++;
 	name_number(name, "t", sim->sim_last_did);
 	t = thread_make(thread_alloc(sim, NULL), name, proc, arg,

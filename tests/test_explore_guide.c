@@ -101,26 +101,27 @@ assert_goes(const struct action *action, size_t n, const char *expected)
 TEST(a_run_follows_its_guide_and_then_goes_on_as_it_is, "")
 {
 	static const uint32_t one[] = { 1 };
-	/* The first step of a run is how CPU 0 comes to its first access. */
+	/* The first two are how the CPUs come to their first accesses. */
 	static const struct action steps[] = { { .ac_cpu = 0 }, { .ac_cpu = 1 },
-		{ .ac_cpu = 0 }, { .ac_cpu = 1 } };
+		{ .ac_cpu = 1 }, { .ac_cpu = 0 }, { .ac_cpu = 1 } };
 	static const struct action answers[] = { { .ac_cpu = 0 },
-		{ .ac_cpu = 1, .ac_nanswers = 1, .ac_answer = one } };
+		{ .ac_cpu = 1, .ac_nanswers = 1, .ac_answer = one },
+		{ .ac_cpu = 1 } };
 
 	assert_goes(NULL, 0, "abcd");
-	assert_goes(steps, 2, "cdab");
-	assert_goes(steps, 3, "cabd");
-	assert_goes(steps, 4, "cadb");
+	assert_goes(steps, 3, "cdab");
+	assert_goes(steps, 4, "cabd");
+	assert_goes(steps, 5, "cadb");
 	assert_false(rd.rd_is_lost);
-	assert_goes(answers, 2, "Cdab");
+	assert_goes(answers, 3, "Cdab");
 }
 
 TEST(a_guide_that_cannot_be_followed_is_told_of, "")
 {
 	static const struct action nobody[] = { { .ac_cpu = 0 },
-		{ .ac_cpu = 5 } };
+		{ .ac_cpu = 1 }, { .ac_cpu = 5 } };
 
-	assert_goes(nobody, 2, "abcd");
+	assert_goes(nobody, 3, "abcd");
 	assert_true(rd.rd_is_lost);
 }
 
@@ -138,14 +139,16 @@ TEST(who_sleeps_is_not_picked_until_a_conflict_wakes_it, "")
 
 		begin();
 		asleep.ac_touch = round == 0 ? &to_y : &to_x;
-		nd = region_take(&rd.rd_nodes, 1);
-		nd->nd_asked = FORCED;
+		for (unsigned i = 0; i < 2; i++) {
+			nd = region_take(&rd.rd_nodes, 1);
+			nd->nd_asked = FORCED;
+		}
 		nd = region_take(&rd.rd_nodes, 1);
 		nd->nd_asked = 0;
 		reducer_add_sleeper(&rd, nd, &asleep);
 		assert_true(reducer_is_asleep(&rd, nd, 0));
 		assert_false(reducer_is_asleep(&rd, nd, 1));
-		reducer_begin_run(&rd, 1, NULL);
+		reducer_begin_run(&rd, 2, NULL);
 		assert_true(runner_run(&sr.sr_runner));
 		reducer_end_run(&rd);
 		assert_string_equal(order, "cdab");

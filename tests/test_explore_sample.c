@@ -59,15 +59,12 @@ sets_up_steps(void *arg)
 static char *token[RUNS];
 static unsigned ntokens;
 
-static bool
-keeps_token(void *state, char *why, size_t len)
+static void
+keeps_token(const sim_t *sim, void *arg)
 {
-	(void)state;
-	(void)why;
-	(void)len;
+	(void)arg;
 	assert_true(ntokens < RUNS);
-	token[ntokens++] = sim_tape_token(sim_current());
-	return (true);
+	token[ntokens++] = sim_tape_token(sim);
 }
 
 static void
@@ -87,7 +84,7 @@ draw_runs(enum sim_strategy strategy, uint64_t seed)
 	assert_non_null(all);
 	se.se_seed = seed;
 	se.se_runs = RUNS;
-	se.se_check = keeps_token;
+	se.se_each = keeps_token;
 	sim_verdict_free(sim_explore(&se));
 	assert_int_equal(ntokens, RUNS);
 	for (unsigned i = 0; i < RUNS; i++) {
@@ -120,14 +117,16 @@ TEST(equal_seeds_draw_equal_runs_and_others_do_not, "")
 static char *
 draw_alone(void (*strategy)(struct search *), uint64_t n)
 {
-	const struct sim_search se = search(SIM_S_POS, sets_up_steps, 2);
-	struct sim_verdict vd = { .vd_runs = n };
+	struct sim_search se = search(SIM_S_POS, sets_up_steps, 2);
+	struct sim_verdict vd = { .vd_runs = 0 };
 	struct search sr = { .sr_search = &se,
 		.sr_verdict = &vd,
 		.sr_left = 1,
 		.sr_sites = SIZE_MAX };
 	char *seen;
 
+	se.se_shard = (unsigned)n;
+	se.se_nshards = RUNS;
 	runner_init(&sr.sr_runner, &se);
 	strategy(&sr);
 	seen = sim_tape_token(sr.sr_runner.ru_sim);
@@ -153,9 +152,9 @@ assert_drawn_alone(
 	free(all);
 }
 
-/* Not PCT, whose draws are from the questions of the runs before. */
 TEST(any_run_can_be_drawn_alone, "")
 {
+	assert_drawn_alone(SIM_S_PCT, search_pct);
 	assert_drawn_alone(SIM_S_RANDOM, search_random);
 	assert_drawn_alone(SIM_S_POS, search_pos);
 }
@@ -313,19 +312,19 @@ assert_missed(unsigned ncpus, unsigned questions, unsigned depth, uint64_t runs,
 }
 
 /*
- * By hand: the first run only tells how many questions there are; each one
- * after it finds the bug with a chance of 1 in n (k + 1)^(d - 1), the end of
- * the run being one place more. Rounded up.
+ * By hand: a quiet run tells how many questions there are; half of them and one
+ * more are added, which makes k. Each run finds the bug with a chance of 1 in
+ * n k^(d - 1). Rounded up, at each multiplication.
  */
 TEST(the_chance_of_having_missed_a_bug_is_as_worked_out_by_hand, "")
 {
-	assert_missed(1, 3, 2, 1, 1000000);
-	assert_missed(1, 3, 2, 2, 750000);
-	assert_missed(1, 3, 2, 3, 562500);
-	assert_missed(1, 3, 3, 2, 937500);
-	assert_missed(1, 3, 3, 5, 772477); /* (15/16)^4 = 0.7724761... */
-	assert_missed(1, 2, 2, 2, 666667);
-	assert_missed(1, 3, 4, 2, 984375);
+	assert_missed(1, 3, 2, 1, 800001);
+	assert_missed(1, 3, 2, 2, 640001);
+	assert_missed(1, 3, 2, 3, 512001);
+	assert_missed(1, 3, 3, 2, 921601);
+	assert_missed(1, 3, 3, 5, 815373); /* (24/25)^5 = 0.8153726... */
+	assert_missed(1, 2, 2, 2, 562500);
+	assert_missed(1, 3, 4, 2, 984065);
 	assert_missed(1, 0, 3, 1, 0);
 }
 
@@ -348,14 +347,14 @@ TEST(partial_orders_find_what_a_random_walk_hardly_finds, "")
 	assert_in_range(seeds_that_find(SIM_S_RANDOM), 0, 2);
 }
 
-/* By hand: CPU 1 begins with 1/2, CPU 0 is behind 13 steps with 1/14, and then
- * before the next one with 1/2: about 18 times. */
+/* By hand: the step of CPU 1 is behind 14 of CPU 0's with 1/15, and then before
+ * the next one, anew, with 1/2: about 33 times. */
 TEST(a_step_that_conflicts_has_its_order_drawn_anew, "")
 {
 	struct sim_search se = search(SIM_S_POS, sets_up_a_gap, 2);
 
 	begins_with_gap = false;
-	assert_in_range(times_found(se, 1000), 9, 36);
+	assert_in_range(times_found(se, 1000), 20, 50);
 	begins_with_gap = true;
 }
 

@@ -213,8 +213,9 @@ TEST(the_report_shows_a_handler_and_the_thread_below_it, "")
 	    "stack of intr0/5 (state 0x4, t_preempt 1, pins x):\n",
 	    "\tpanics_in_a_handler+0x", "()\n\tintr_thread+0x");
 	REPORT_SHOWS(sim_report_print_all,
-	    "tape:", "stack of x (state 0x4, t_preempt 0):\n", "\tkernel_point+0x",
-	    "()\n\tis_interrupted+0x", "()\n\tthread_start+0x");
+	    "tape:", "stack of x (state 0x4, t_preempt 0):\n",
+	    "\tkernel_point+0x", "()\n\tis_interrupted+0x",
+	    "()\n\tthread_start+0x");
 }
 
 /* ---- what is not ---- */

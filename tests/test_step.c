@@ -148,13 +148,13 @@ TEST(steps_keep_what_they_touch_and_who_could_have_gone_on, "")
 	spawn_on(1, "c", steps_c);
 	run();
 	assert_string_equal(order, "cdab");
-	/* 0: how CPU 0 comes to its first step; then one for each letter. */
-	assert_int_equal(step_at(sim, 1)->sp_cpu, 1);
-	assert_int_equal(step_at(sim, 1)->sp_able, 3);
-	assert_true(touches(sim, 1, &y, STEP_WRITE));
-	assert_true(touches(sim, 2, &x, STEP_READ));
-	assert_int_equal(step_at(sim, 3)->sp_able, 1);
-	assert_true(touches(sim, 4, &x, STEP_WRITE));
+	/* 0, 1: how the CPUs come to their first steps; then a letter each. */
+	assert_int_equal(step_at(sim, 2)->sp_cpu, 1);
+	assert_int_equal(step_at(sim, 2)->sp_able, 3);
+	assert_true(touches(sim, 2, &y, STEP_WRITE));
+	assert_true(touches(sim, 3, &x, STEP_READ));
+	assert_int_equal(step_at(sim, 4)->sp_able, 1);
+	assert_true(touches(sim, 5, &x, STEP_WRITE));
 }
 
 static kmutex_t lock;
