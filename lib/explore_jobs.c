@@ -12,6 +12,7 @@
  * I3. The file holds units that are done, and only those.
  */
 #include "explore_parts.h"
+#include "unwind.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -178,6 +179,15 @@ work(void *worker)
 	return (NULL);
 }
 
+/* libunwind makes itself ready when it is first used: by nobody else yet. */
+static void
+make_unwinder_ready(void)
+{
+	struct stack_frames sf;
+
+	unwind_caller(&sf);
+}
+
 /* The caller is one; where the host has no thread left, there are fewer. */
 static void
 work_all(struct jobs *jo, unsigned n)
@@ -185,6 +195,7 @@ work_all(struct jobs *jo, unsigned n)
 	struct worker *wo = calloc(n, sizeof(*wo)), last = { .wo_jobs = jo };
 	unsigned started = 0;
 
+	make_unwinder_ready();
 	for (; wo != NULL && started + 1 < n; started++) {
 		wo[started].wo_jobs = jo;
 		if (pthread_create(

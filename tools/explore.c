@@ -171,8 +171,9 @@ search_and_tell(
 		if (vd->vd_nfindings > 0 || !is_kept)
 			status = STATUS_FAILED;
 	}
-	if ((!outlet_close(&json, &ex) | !outlet_close(&junit, &ex)) &&
-	    status == STATUS_OK)
+	is_kept = outlet_close(&json, &ex);
+	is_kept = outlet_close(&junit, &ex) && is_kept;
+	if (!is_kept && status == STATUS_OK)
 		status = STATUS_FAILED;
 	sim_verdict_free(vd);
 	return (status);
