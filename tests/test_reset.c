@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* lib/reset.c: a machine as new. */
+#include "machine.h"
 #include "play.h"
 
 #include <ctxop_mdb.h>
@@ -283,6 +284,22 @@ TEST(nothing_of_before_is_there_and_no_handler_was_called, "")
 	assert_null(curthread->t_ctx);
 }
 
+TEST(the_threads_and_the_host_of_a_machine_are_new_too, "")
+{
+	sim_t *sim = boot(2);
+	kthread_t *own[] = { &sim->sim_t0.st_kthread,
+		&sim->sim_cpus[0].sc_idle.st_kthread,
+		&sim->sim_cpus[1].sc_idle.st_kthread };
+
+	for (unsigned i = 0; i < 3; i++)
+		ctxop_install(own[i], &counting, own[i]);
+	sim_hw_load("the host's", sim);
+	assert_true(sim_reset(sim, NULL, NULL, 0));
+	assert_int_equal(sim->sim_boot.sc_nhw, 0);
+	for (unsigned i = 0; i < 3; i++)
+		assert_null(own[i]->t_ctx);
+}
+
 TEST(without_a_tape_it_is_the_same_again, "")
 {
 	const struct sim_config cfg = { .sc_ncpus = 2, .sc_tape = SIM_SEED(9) };
@@ -364,6 +381,7 @@ static const struct CMUnitTest tests[] = {
 	RESET_UNIT(a_machine_may_be_reset_after_a_deadlock),
 	RESET_UNIT(a_machine_that_never_ran_may_be_reset),
 	RESET_UNIT(nothing_of_before_is_there_and_no_handler_was_called),
+	RESET_UNIT(the_threads_and_the_host_of_a_machine_are_new_too),
 	RESET_UNIT(without_a_tape_it_is_the_same_again),
 	RESET_UNIT(a_tape_may_be_of_another_kind_each_time),
 	RESET_UNIT(a_tape_that_is_not_valid_leaves_the_machine_as_it_was),
