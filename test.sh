@@ -122,6 +122,8 @@ at_length()
 	step "a million VM entries"
 	build/test/tests/vm_entries 1000000
 	build/test/tools/ctxsim run bench/bhyve-million.ctx
+	step "all interleavings of four small rings, two million of them"
+	build/test/tests/test_explore_model at_length
 	step "churn on 8 CPUs, 50 seeds"
 	for seed in $(seq 50); do
 		simulate churn 8 "$seed"

@@ -2,6 +2,7 @@
 /* See explore_count.h. */
 #include "explore_count.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,7 @@ struct counter {
 	struct count total;
 	int fresh, victim;
 	unsigned entries;
-	bool attach_locks;
+	enum attach attach;
 	uint64_t *seen;
 	size_t nseen;
 	size_t room;
@@ -95,7 +96,7 @@ attach(const struct counter *c, struct state *s)
 
 	switch (p->pc++) {
 	case 0:
-		if (!c->attach_locks) {
+		if (c->attach != ATTACH_LOCKED) {
 			p->pc = 1;
 			return (attach(c, s));
 		}
@@ -128,7 +129,7 @@ attach(const struct counter *c, struct state *s)
 		break;
 	case 9:
 		put(s, 0, CTX, n);
-		if (!c->attach_locks)
+		if (c->attach != ATTACH_LOCKED)
 			p->pc = DONE;
 		break;
 	case 10:
@@ -219,7 +220,8 @@ has_ended(const struct state *s, int cpu)
 static bool
 can_step(const struct counter *c, const struct state *s, int cpu)
 {
-	bool takes_lock = s->cpu[cpu].pc == 0 && (cpu == 1 || c->attach_locks);
+	bool takes_lock = s->cpu[cpu].pc == 0 &&
+	    (cpu == 1 || c->attach == ATTACH_LOCKED);
 
 	return (!has_ended(s, cpu) && !(takes_lock && s->place[LOCK] != 0));
 }
@@ -307,23 +309,35 @@ go(struct counter *c, const struct state *s)
 		note(c, s);
 }
 
+/* Entry 1 is the newest; what CPU 0 would read is read, where so. */
+static void
+begin(struct state *s, unsigned entries, enum attach how)
+{
+	for (unsigned i = 0; i < entries; i++) {
+		s->place[NEXT((int)i + 1)] = (int)((i + 1) % entries) + 1;
+		s->place[PREV((int)i + 1)] = (int)((i + entries - 1) %
+						 entries) +
+		    1;
+	}
+	s->place[CTX] = 1;
+	for (unsigned i = 0; i < PLACES; i++)
+		s->writer[i] = -1;
+	if (how == ATTACH_WRITES)
+		s->cpu[0] = (struct cpu){
+			.pc = 5, .head = 1, .tail = s->place[PREV(1)]
+		};
+}
+
 struct count
-count_schedules(unsigned entries, unsigned nth, bool attach_locks)
+count_schedules(unsigned entries, unsigned nth, enum attach how)
 {
 	struct counter c = { .entries = entries,
 		.victim = (int)nth + 1,
 		.fresh = (int)entries + 1,
-		.attach_locks = attach_locks };
+		.attach = how };
 	struct state s = { .last = -1 };
 
-	for (unsigned i = 0; i < entries; i++) {
-		s.place[NEXT((int)i + 1)] = (int)((i + 1) % entries) + 1;
-		s.place[PREV((int)i + 1)] = (int)((i + entries - 1) % entries) +
-		    1;
-	}
-	s.place[CTX] = 1;
-	for (unsigned i = 0; i < PLACES; i++)
-		s.writer[i] = -1;
+	begin(&s, entries, how);
 	go(&c, &s);
 	free(c.seen);
 	return (c.total);

@@ -2,8 +2,10 @@
 /*
  * Exact counts: two CPUs, one attaches to a ring and the other takes an entry
  * off it, written as single accesses, so that the counts hang on no compiler.
- * explore_count.c counts the same without the library.
+ * explore_count.c counts the same without the library. With the argument
+ * at_length, rings that take seconds are gone through as well.
  */
+#include "explore_count.h"
 #include "harness.h"
 
 #include <ctxop_access.h>
@@ -15,14 +17,23 @@ struct entry {
 	struct entry *next, *prev;
 };
 
+struct ends {
+	struct entry *head, *tail;
+};
+
 static struct {
 	struct entry *ctx; /* newest */
-	struct entry null, a, b, c;
-	struct entry *victim;
+	struct entry null, fresh, entry[4];
 	kmutex_t lock;
-	bool attach_locks;
+	struct ends ends; /* as the set-up read them, for ATTACH_WRITES */
 	bool followed_null;
 } m;
+
+/* The ring that is set up: so many entries, of which the nth is taken off. */
+static struct {
+	unsigned entries, nth;
+	enum attach how;
+} ring;
 
 /* ---- accesses ---- */
 
@@ -50,23 +61,44 @@ at(struct entry *entry)
 
 /* ---- the two ---- */
 
+/* False: there are none. */
+static bool
+read_ends(struct ends *ends)
+{
+	if (get(&m.ctx) == NULL)
+		return (false);
+	ends->head = get(&m.ctx);
+	ends->tail = get(&at(get(&m.ctx))->prev);
+	return (true);
+}
+
+static void
+link_between(struct entry *c, const struct ends *ends)
+{
+	put(&c->next, ends->head);
+	put(&c->prev, ends->tail);
+	put(&at(ends->head)->prev, c);
+	put(&at(ends->tail)->next, c);
+	put(&m.ctx, c);
+}
+
+static void
+link_alone(struct entry *c)
+{
+	put(&c->next, c);
+	put(&c->prev, c);
+	put(&m.ctx, c);
+}
+
 static void
 attach(struct entry *c)
 {
-	struct entry *head, *tail;
+	struct ends ends;
 
-	if (get(&m.ctx) == NULL) {
-		put(&c->next, c);
-		put(&c->prev, c);
-	} else {
-		head = get(&m.ctx);
-		tail = get(&at(get(&m.ctx))->prev);
-		put(&c->next, head);
-		put(&c->prev, tail);
-		put(&at(head)->prev, c);
-		put(&at(tail)->next, c);
-	}
-	put(&m.ctx, c);
+	if (read_ends(&ends))
+		link_between(c, &ends);
+	else
+		link_alone(c);
 }
 
 static void
@@ -90,10 +122,14 @@ static void
 attaches(void *arg)
 {
 	(void)arg;
-	if (m.attach_locks)
+	if (ring.how == ATTACH_WRITES) {
+		link_between(&m.fresh, &m.ends);
+		return;
+	}
+	if (ring.how == ATTACH_LOCKED)
 		mutex_enter(&m.lock);
-	attach(&m.c);
-	if (m.attach_locks)
+	attach(&m.fresh);
+	if (ring.how == ATTACH_LOCKED)
 		mutex_exit(&m.lock);
 }
 
@@ -102,18 +138,18 @@ removes(void *arg)
 {
 	(void)arg;
 	mutex_enter(&m.lock);
-	unlink_entry(m.victim);
+	unlink_entry(&m.entry[ring.nth]);
 	mutex_exit(&m.lock);
 }
 
 static void
-link_all(struct entry *const *entry, unsigned n)
+link_all(struct entry *entry, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
-		entry[i]->next = entry[(i + 1) % n];
-		entry[i]->prev = entry[(i + n - 1) % n];
+		entry[i].next = &entry[(i + 1) % n];
+		entry[i].prev = &entry[(i + n - 1) % n];
 	}
-	m.ctx = n > 0 ? entry[0] : NULL;
+	m.ctx = entry;
 }
 
 static kthread_t *
@@ -129,13 +165,10 @@ spawn_on(int cpu, const char *name, void (*body)(void *), void *arg)
 static void *
 sets_up(void *arg)
 {
-	struct entry *ring[] = { &m.a, &m.b };
-
 	(void)arg;
-	m.lock = (kmutex_t){ 0 };
-	m.null = m.c = (struct entry){ 0 };
-	m.followed_null = false;
-	link_all(ring, 2);
+	memset(&m, 0, sizeof(m));
+	link_all(m.entry, ring.entries);
+	(void)read_ends(&m.ends);
 	(void)spawn_on(0, "attach", attaches, NULL);
 	(void)spawn_on(1, "remove", removes, NULL);
 	return (NULL);
@@ -143,23 +176,34 @@ sets_up(void *arg)
 
 /* ---- was it well? ---- */
 
-/* Whichever of them t_ctx is. */
+/* From t_ctx once round: each entry mirrored; the fresh one is in it, and the
+ * victim is not. */
 static bool
-is_ring_of(const struct entry *one, const struct entry *two)
+is_ring_sound(void)
 {
-	return ((m.ctx == one || m.ctx == two) && one->next == two &&
-	    two->next == one && one->prev == two && two->prev == one);
+	const struct entry *e = m.ctx;
+	unsigned n = 0;
+	bool has_fresh = false;
+
+	do {
+		if (e == NULL || e == &m.null || e == &m.entry[ring.nth] ||
+		    e->next == NULL || e->next->prev != e)
+			return (false);
+		has_fresh = has_fresh || e == &m.fresh;
+		e = e->next;
+	} while (++n <= ring.entries && e != m.ctx);
+	return (has_fresh && n == ring.entries);
 }
 
 static bool
 checks(void *state, char *why, size_t len)
 {
-	struct entry *stays = m.victim == &m.a ? &m.b : &m.a;
+	const struct entry *victim = &m.entry[ring.nth];
 
 	(void)state;
 	(void)snprintf(why, len, "corrupt");
-	return (!m.followed_null && is_ring_of(&m.c, stays) &&
-	    m.victim->next == NULL && m.victim->prev == NULL);
+	return (!m.followed_null && is_ring_sound() && victim->next == NULL &&
+	    victim->prev == NULL);
 }
 
 static struct sim_search
@@ -190,38 +234,87 @@ assert_counts(struct sim_search se, uint64_t runs, uint64_t corrupt)
 	sim_verdict_free(vd);
 }
 
+/* ---- counts ---- */
+
+static const struct {
+	unsigned entries, nth;
+} rings[] = { { 2, 0 }, { 2, 1 }, { 1, 0 }, { 3, 1 } };
+#define NRINGS (sizeof(rings) / sizeof(rings[0]))
+
+static struct count
+count_ring(unsigned i, enum attach how)
+{
+	ring.entries = rings[i].entries;
+	ring.nth = rings[i].nth;
+	ring.how = how;
+	return (count_schedules(ring.entries, ring.nth, how));
+}
+
+/* Both count the first ring as it was counted before. */
+TEST(the_count_without_the_library_is_the_known_one, "")
+{
+	static const uint64_t bounded[] = { 2, 23, 231, 1219 };
+	static const uint64_t corrupt[] = { 0, 13, 142, 966 };
+	struct count c = count_ring(0, ATTACH_UNLOCKED);
+
+	assert_int_equal(c.schedules, 817190);
+	assert_int_equal(c.corrupt, 811752);
+	assert_memory_equal(c.bounded, bounded, sizeof(bounded));
+	assert_memory_equal(c.bounded_corrupt, corrupt, sizeof(corrupt));
+	assert_int_equal(c.classes, 18);
+	assert_int_equal(c.corrupt_classes, 13);
+}
+
+static bool at_length;
+
+static void
+assert_all_counted(unsigned i, enum attach how)
+{
+	struct count c = count_ring(i, how);
+
+	assert_counts(search(SIM_S_DEPTH_FIRST), c.schedules, c.corrupt);
+}
+
 TEST(all_interleavings_of_attach_and_remove_are_counted, "")
 {
-	m.victim = &m.a;
-	assert_counts(search(SIM_S_DEPTH_FIRST), 817190, 811752);
+	assert_all_counted(1, ATTACH_WRITES);
+	for (unsigned i = 0; at_length && i < NRINGS; i++)
+		assert_all_counted(i, ATTACH_UNLOCKED);
 }
 
 TEST(preemptions_are_counted, "")
 {
-	static const unsigned runs[] = { 2, 23, 231, 1219 };
-	static const unsigned corrupt[] = { 0, 13, 142, 966 };
+	for (unsigned i = 0; i < NRINGS; i++) {
+		struct count c = count_ring(i, ATTACH_UNLOCKED);
 
-	m.victim = &m.a;
-	for (unsigned bound = 1; bound < 4; bound++) {
-		struct sim_search se = search(SIM_S_BOUNDED);
+		for (unsigned bound = 1; bound < 4; bound++) {
+			struct sim_search se = search(SIM_S_BOUNDED);
 
-		se.se_bound = bound;
-		assert_counts(se, runs[bound], corrupt[bound]);
+			se.se_bound = bound;
+			assert_counts(
+			    se, c.bounded[bound], c.bounded_corrupt[bound]);
+		}
 	}
 }
 
 TEST(classes_of_equivalent_interleavings_are_counted, "")
 {
-	m.victim = &m.a;
-	assert_counts(search(SIM_S_REDUCED), 18, 13);
+	for (unsigned i = 0; i < NRINGS; i++) {
+		struct count c = count_ring(i, ATTACH_UNLOCKED);
+
+		assert_counts(
+		    search(SIM_S_REDUCED), c.classes, c.corrupt_classes);
+	}
 }
 
 TEST(with_the_lock_two_orders_are_left, "")
 {
-	m.victim = &m.a;
-	m.attach_locks = true;
-	assert_counts(search(SIM_S_REDUCED), 2, 0);
-	m.attach_locks = false;
+	for (unsigned i = 0; i < NRINGS; i++) {
+		struct count c = count_ring(i, ATTACH_LOCKED);
+
+		assert_int_equal(c.schedules, 2);
+		assert_counts(search(SIM_S_REDUCED), 2, 0);
+	}
 }
 
 /* ---- rounds of locked attaching and removing ---- */
@@ -248,8 +341,8 @@ sets_up_rounds(void *arg)
 {
 	(void)arg;
 	memset(&m, 0, sizeof(m));
-	(void)spawn_on(0, "a", goes_round, &m.a);
-	(void)spawn_on(1, "b", goes_round, &m.b);
+	(void)spawn_on(0, "a", goes_round, &m.entry[0]);
+	(void)spawn_on(1, "b", goes_round, &m.entry[1]);
 	return (NULL);
 }
 
@@ -270,6 +363,7 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		UNIT(the_count_without_the_library_is_the_known_one),
 		UNIT(all_interleavings_of_attach_and_remove_are_counted),
 		UNIT(preemptions_are_counted),
 		UNIT(classes_of_equivalent_interleavings_are_counted),
@@ -277,5 +371,6 @@ main(int argc, char **argv)
 		UNIT(rounds_under_a_lock_have_as_many_orders_as_there_are),
 	};
 
-	return (HARNESS_MAIN(argc, argv, tests));
+	at_length = argc > 1 && strcmp(argv[1], "at_length") == 0;
+	return (HARNESS_MAIN(at_length ? 1 : argc, argv, tests));
 }
