@@ -248,6 +248,13 @@ chance_missed(uint64_t one_in, uint64_t runs)
 	return (missed);
 }
 
+/* In millionths. */
+static uint32_t
+millionths(uint64_t chance)
+{
+	return ((uint32_t)((chance * 1000000 + CERTAIN - 1) / CERTAIN));
+}
+
 void
 search_pct(struct search *sr)
 {
@@ -261,9 +268,8 @@ search_pct(struct search *sr)
 		sm.sm_depth = MAX_DEPTH;
 	search_drawn(sr, &sm, answer_pct, begin_pct, end_pct);
 	vd->vd_depth = sm.sm_depth;
-	vd->vd_missed_ppm =
-	    (uint32_t)(chance_missed(one_in(sr->sr_runner.ru_sim->sim_ncpus,
-					 sm.sm_questions + 1, sm.sm_depth),
-			   sm.sm_runs) *
-		1000000 / CERTAIN);
+	vd->vd_missed_ppm = millionths(
+	    chance_missed(one_in(sr->sr_runner.ru_sim->sim_ncpus,
+			      sm.sm_questions + 1, sm.sm_depth),
+		sm.sm_runs));
 }
