@@ -2,6 +2,7 @@
 /* lib/explore.c: which tapes are tried, and the verdict. */
 #include "harness.h"
 
+#include <ctxop_access.h>
 #include <ctxop_explore.h>
 #include <stdlib.h>
 #include <string.h>
@@ -462,6 +463,81 @@ TEST(a_random_walk_hardly_ever_finds_them, "")
 	assert_in_range(found, 0, 3);
 }
 
+/* The same in the other grain: private accesses before and after. */
+static int private_to[2];
+
+static void
+accesses(const void *object, unsigned how, unsigned times, const void *pc)
+{
+	for (unsigned i = 0; i < times; i++)
+		sim_access(object, sizeof(int), how, pc);
+}
+
+/* Where these are in the code of a driver, so to speak. */
+static const char at_private[2], at_enter[2], at_look[2], at_leave[2];
+
+static void
+does_accesses(
+    unsigned self, unsigned before, bool *const inside[2], unsigned after)
+{
+	accesses(&private_to[self], SIM_WRITE, before, &at_private[self]);
+	accesses(inside[self], SIM_WRITE, 1, &at_enter[self]);
+	*inside[self] = true;
+	accesses(inside[!self], SIM_READ, 1, &at_look[self]);
+	overlapped = overlapped || *inside[!self];
+	accesses(inside[self], SIM_WRITE, 1, &at_leave[self]);
+	*inside[self] = false;
+	accesses(&private_to[self], SIM_WRITE, after, &at_private[self]);
+	if (overlapped)
+		sim_fail("both at once");
+}
+
+static bool *const inside_words[2] = { &in_a, &in_b };
+
+static void
+accesses_early(void *arg)
+{
+	(void)arg;
+	does_accesses(0, 20, inside_words, 160);
+}
+
+static void
+accesses_late(void *arg)
+{
+	(void)arg;
+	does_accesses(1, 160, inside_words, 20);
+}
+
+static void *
+sets_up_accesses(void *arg)
+{
+	(void)arg;
+	in_a = in_b = overlapped = false;
+	thread_affinity_set(spawn("early", accesses_early, NULL), 0);
+	thread_affinity_set(spawn("late", accesses_late, NULL), 1);
+	return (NULL);
+}
+
+/* By default, and once where each access is asked about. */
+TEST(accesses_far_out_of_phase_are_found_within_500_runs, "")
+{
+	for (uint64_t seed = 1; seed <= 21; seed++) {
+		struct sim_search se = out_of_phase;
+		struct sim_verdict *vd;
+
+		se.se_machine.sc_grain = SIM_GRAIN_ACCESS;
+		se.se_setup = sets_up_accesses;
+		se.se_all_accesses = seed > 20;
+		se.se_runs = 500;
+		se.se_seed = seed;
+		vd = sim_explore(&se);
+		assert_int_equal(vd->vd_nfindings, 1);
+		assert_string_equal(
+		    vd->vd_finding[0].fi_message, "both at once");
+		sim_verdict_free(vd);
+	}
+}
+
 /* ---- around it ---- */
 
 TEST(the_machine_that_was_current_still_is, "")
@@ -550,6 +626,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(what_the_scenario_says_of_a_good_end_is_a_finding),
 	UNIT(operations_far_out_of_phase_are_found_within_500_runs),
 	UNIT(a_random_walk_hardly_ever_finds_them),
+	UNIT(accesses_far_out_of_phase_are_found_within_500_runs),
 	UNIT(the_machine_that_was_current_still_is),
 	UNIT(a_search_ends_when_somebody_has_had_enough),
 	UNIT(a_verdict_says_what_is_known_and_how_to_see_it_again),
