@@ -53,6 +53,7 @@ struct runner {
 	sim_t *ru_sim;
 	struct region ru_asked; /* struct asked */
 	size_t ru_given;
+	bool ru_counts_all;  /* all choices count for bounds */
 	bool ru_was_bounded; /* runner_next() has left out something */
 	/* Called on the stacks of threads: it leaves vector registers alone. */
 	uint32_t (*ru_answer)(void *arg, struct asked *);
@@ -93,11 +94,19 @@ is_pick(const struct asked *as)
 	    as->as_choice == SIM_CHOICE_NEXT);
 }
 
-/* A preemption, or something else that nobody asked for: what bounds count. */
+/* May answers to this question count for a bound? All do that nobody asked for:
+ * not who goes on, where somebody cannot; or all, where ru_counts_all says so.
+ */
 static inline bool
-is_unasked(const struct asked *as)
+counts(const struct runner *ru, const struct asked *as)
 {
-	return (as->as_answer != 0 && as->as_choice != SIM_CHOICE_NEXT);
+	return (as->as_choice != SIM_CHOICE_NEXT || ru->ru_counts_all);
+}
+
+static inline bool
+is_unasked(const struct runner *ru, const struct asked *as)
+{
+	return (as->as_answer != 0 && counts(ru, as));
 }
 
 /* How many of the first n answers are so. */

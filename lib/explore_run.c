@@ -135,7 +135,7 @@ runner_unasked(const struct runner *ru, size_t n)
 	unsigned unasked = 0;
 
 	for (size_t i = 0; i < n; i++)
-		unasked += is_unasked(runner_asked(ru, i));
+		unasked += is_unasked(ru, runner_asked(ru, i));
 	return (unasked);
 }
 

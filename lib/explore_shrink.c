@@ -24,7 +24,6 @@ struct shrinker {
 	char sh_cause[sizeof(((struct runner *)0)->ru_cause)];
 	struct choice *sh_choice; /* the shortest so far */
 	size_t sh_nchoices;
-	unsigned sh_unasked; /* of these, what bounds count */
 	struct choice *sh_try;
 	unsigned sh_left; /* runs of the proof */
 };
@@ -63,7 +62,6 @@ run_shows(struct shrinker *sh)
 	if (runner_run(ru) || strcmp(runner_cause(ru), sh->sh_cause) != 0)
 		return (false);
 	sh->sh_nchoices = read_choices(ru, sh->sh_choice);
-	sh->sh_unasked = runner_unasked(ru, ru->ru_asked.r_count);
 	return (true);
 }
 
@@ -158,12 +156,14 @@ level_shows(struct shrinker *sh, unsigned level)
 static void
 prove(struct shrinker *sh)
 {
-	unsigned most = sh->sh_unasked;
+	unsigned most = (unsigned)sh->sh_nchoices;
 
 	sh->sh_left = PROOF_RUNS;
+	sh->sh_runner->ru_counts_all = true;
 	for (unsigned level = 0; level < most; level++)
 		if (level_shows(sh, level))
-			return;
+			break;
+	sh->sh_runner->ru_counts_all = false;
 }
 
 /* ---- all of it ---- */
@@ -192,7 +192,6 @@ explore_shrink(struct runner *ru)
 	sh.sh_choice = room(ru);
 	sh.sh_try = room(ru);
 	sh.sh_nchoices = read_choices(ru, sh.sh_choice);
-	sh.sh_unasked = runner_unasked(ru, ru->ru_asked.r_count);
 	while (drop_some(&sh) || move_some(&sh))
 		continue;
 	prove(&sh);

@@ -19,10 +19,10 @@ runner_next(struct runner *ru, unsigned bound)
 	while (i-- > 0) {
 		struct asked *as = runner_asked(ru, i);
 
-		unasked -= is_unasked(as);
+		unasked -= is_unasked(ru, as);
 		if (as->as_answer + 1 == as->as_answers)
 			continue;
-		if (unasked < bound || as->as_choice == SIM_CHOICE_NEXT) {
+		if (unasked < bound || !counts(ru, as)) {
 			as->as_answer++;
 			ru->ru_given = i + 1;
 			return (true);

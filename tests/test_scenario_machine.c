@@ -44,7 +44,7 @@ TEST(a_tape_that_is_none_is_refused_with_the_reason, "")
 	    "t:1:5: error: expected a tape that a run has printed, got the end "
 	    "of the line\n"
 	    "t:2:6: error: bad token at character 1: expected it to begin with "
-	    "t1\n"
+	    "t1, or a1 and a build\n"
 	    "t:3:6: error: bad token at character 4: expected a count of quiet "
 	    "answers\n"
 	    "t:4:11: error: expected nothing more in this line, got '2'\n");
