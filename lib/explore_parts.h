@@ -17,6 +17,7 @@
  *	explore_tree.c		all runs, or all with so many preemptions
  *	explore_sample.c	some runs, drawn
  *	explore_order.c		which steps of a run could change places
+ *	explore_found.c		what was found so far
  *	explore_wakeup.c	what is to be run later, and why not twice
  *	explore_action.c		steps of a run: which ones conflict?
  *	explore_cause.c		is it the same again?
@@ -191,6 +192,8 @@ struct search {
 	size_t sr_sites;     /* known to race when this strategy began */
 	struct known sr_known[KNOWN]; /* fingerprints, each at its remainder */
 };
+
+/* ---- explore_found.c ---- */
 
 /* Deal with the run that has just been: findings, counts, progress; or only
  * see whether it has shown that there is more to ask. */

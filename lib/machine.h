@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The machine from the inside: what its files offer each other (that which ends
- * a run and tells of it is in ends.h); what they keep is in state.h. They call
- * only downwards, in this order:
+ * a run and tells of it is in ends.h, points are in points.h); what they keep
+ * is in state.h. They call only downwards, in this order:
  *
  *	sched_sim.c	create, run, destroy
  *	reset.c		as new
@@ -67,6 +67,7 @@
 #define MACHINE_H
 
 #include "ends.h"
+#include "points.h"
 #include "state.h"
 
 /* ---- config.c ---- */
@@ -194,30 +195,6 @@ trace_choice(enum sim_choice choice, uint32_t number)
 		trace_keep_choice(choice, number);
 }
 
-/* ---- step.c ---- */
-
-bool steps_init(sim_t *);
-void steps_fini(sim_t *);
-void steps_clear(sim_t *);
-void step_keep(sim_t *, const struct sim_cpu *, uint64_t able);
-void step_keep_touch(sim_t *, const volatile void *, size_t, unsigned how);
-
-/* able: the CPUs that could go on instead, and sc itself, a bit each. */
-static inline void
-step_new(sim_t *sim, const struct sim_cpu *sc, uint64_t able)
-{
-	if (sim->sim_keeps_steps)
-		step_keep(sim, sc, able);
-}
-
-/* The step of the CPU that goes on reads or writes these bytes. */
-static inline void
-step_touch(sim_t *sim, const volatile void *object, size_t size, unsigned how)
-{
-	if (sim->sim_keeps_steps)
-		step_keep_touch(sim, object, size, how);
-}
-
 /* ---- clock.c ---- */
 
 #define POINT_NS 128           /* virtual time from point to point */
@@ -232,43 +209,6 @@ void timer_cancel(sim_t *, struct sim_timer *);
 
 /* The host leaves the CPU that it plays for another. */
 void cpu_go_to(sim_t *, struct sim_cpu *);
-
-/* ---- interleave.c ---- */
-
-/* Ask the tape; a tape that does not fit stops the machine. */
-uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
-
-void choose_misfit(sim_t *, uint32_t answers) __attribute__((noreturn, cold));
-
-/* There is one answer; it takes a place on the tape, as in access grain. */
-static inline void
-choose_nothing(sim_t *sim)
-{
-	if (!sim->sim_is_settled && !tape_pass(&sim->sim_tape, 1))
-		choose_misfit(sim, 1);
-}
-
-/* Of the question which CPU goes on, while it is asked: whom an answer means;
- * all that could go on, a bit each. */
-struct sim_cpu *cpu_of_answer(const sim_t *, uint32_t answer);
-uint64_t able_cpus(const sim_t *);
-
-/* Other CPUs may go on here. Counts against the budget. */
-void cpu_point(sim_t *);
-
-/*
- * With SIM_GRAIN_ACCESS: others may go on before this step, which follows.
- * cpu_turn() only asks: the step is only possible while ready(arg), as it is
- * now, and the caller says later what it touches.
- */
-void cpu_turn(sim_t *, bool (*ready)(void *), void *arg);
-void cpu_step(sim_t *, const volatile void *object, size_t, unsigned how);
-
-/*
- * This CPU can do nothing until ready(arg) or an interrupt comes for it; the
- * others go on. Where interrupts are not off, spin_until() is meant.
- */
-void cpu_wait_until(bool (*ready)(void *), void *arg);
 
 /* ---- disp.c ---- */
 
@@ -303,38 +243,6 @@ void swtch_from_zombie(void) __attribute__((noreturn));
 void swtch_from_intr(void); /* its handler is done; returns for the next one */
 void thread_arrive(void);   /* first thing on a new thread's stack */
 void swtch_boot(struct sim_cpu *);
-
-/* ---- preempt.c ---- */
-
-void kpreempt(void);
-
-/*
- * In the kernel's functions. kernel_point() is a point where the grain is
- * SIM_GRAIN_KERNEL, and otherwise only where what is pending happens.
- * step_point() is one in the other grain only: before this step, which follows.
- */
-void kernel_point(void);
-/* What other CPUs notice, and no step_point() is before, if it may be the first
- * thing that a CPU does. */
-void first_step_point(const volatile void *object);
-/* A thread begins: it may lose its CPU at once, in either grain. */
-void start_point(void);
-void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
-/* That one is not possible until ready(arg): before that it is not offered. */
-void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
-    const volatile void *object, size_t, unsigned how);
-/* The same for an access, which is worth a question or not. */
-void access_unasked(sim_t *, const volatile void *object, size_t, unsigned how);
-
-static inline void
-access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
-    bool wanted)
-{
-	if (wanted)
-		step_point(sim, object, size, how);
-	else
-		access_unasked(sim, object, size, how);
-}
 
 /* ---- mutex.c ---- */
 
