@@ -212,9 +212,9 @@ void sim_verdict_print_test(const struct sim_verdict *,
 /*
  * A shorter token that shows the same as this one does: choices are made quiet,
  * and moved to earlier questions, one after the other, as long as the cause
- * stays; then tapes with fewer choices are tried, the fewest first, in up to
- * 10,000 runs. For free(); NULL if the run with this token ends well. Panics on
- * a token that is not well-formed.
+ * stays; then tapes with fewer choices are tried, the fewest first, until
+ * 12 million questions were asked. For free(); NULL if the run with this token
+ * ends well. Panics on a token that is not well-formed.
  */
 char *sim_shrink(const struct sim_search *, const char *token);
 

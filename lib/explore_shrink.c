@@ -2,8 +2,8 @@
 /*
  * From a tape that shows something to a short one that shows the same: fewer
  * choices first, then earlier ones, until no single change makes it shorter.
- * Then, as far as PROOF_RUNS go, all tapes with fewer choices are tried: either
- * one shows it too, or there is none.
+ * Then, as far as PROOF_QUESTIONS go, all tapes with fewer choices are tried:
+ * either one shows it too, or there is none.
  */
 #include "explore_parts.h"
 
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROOF_RUNS 10000
+#define PROOF_QUESTIONS 12000000 /* about two seconds */
 
 /* A choice: the answer to a question that is not the quiet one. */
 struct choice {
@@ -25,7 +25,7 @@ struct shrinker {
 	struct choice *sh_choice; /* the shortest so far */
 	size_t sh_nchoices;
 	struct choice *sh_try;
-	unsigned sh_left; /* runs of the proof */
+	size_t sh_left; /* questions of the proof */
 };
 
 /* ---- lists of choices ---- */
@@ -141,14 +141,25 @@ move_some(struct shrinker *sh)
 /* ---- the fewest ---- */
 
 static bool
+spend(struct shrinker *sh)
+{
+	size_t asked = sh->sh_runner->ru_asked.r_count + 1;
+
+	if (sh->sh_left < asked)
+		return (false);
+	sh->sh_left -= asked;
+	return (true);
+}
+
+static bool
 level_shows(struct shrinker *sh, unsigned level)
 {
 	sh->sh_runner->ru_given = 0;
 	do {
-		if (sh->sh_left-- == 0)
-			return (true); /* no more is known */
 		if (run_shows(sh))
 			return (true);
+		if (!spend(sh))
+			return (true); /* no more is known */
 	} while (runner_next(sh->sh_runner, level));
 	return (false);
 }
@@ -158,7 +169,7 @@ prove(struct shrinker *sh)
 {
 	unsigned most = (unsigned)sh->sh_nchoices;
 
-	sh->sh_left = PROOF_RUNS;
+	sh->sh_left = PROOF_QUESTIONS;
 	sh->sh_runner->ru_counts_all = true;
 	for (unsigned level = 0; level < most; level++)
 		if (level_shows(sh, level))
