@@ -95,8 +95,8 @@ TEST(a_bound_is_a_bound, "")
 		vd = sim_explore(&se);
 		assert_int_equal(vd->vd_runs, ways[bound]);
 		assert_int_equal(vd->vd_level, bound);
-		assert_int_equal(vd->vd_extent,
-		    bound < 4 ? SIM_X_BOUNDED : SIM_X_COMPLETE);
+		assert_int_equal(
+		    vd->vd_extent, bound < 4 ? SIM_X_BOUNDED : SIM_X_COMPLETE);
 		sim_verdict_free(vd);
 	}
 }
