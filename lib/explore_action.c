@@ -99,7 +99,8 @@ action_keep(const struct action *a, const struct action *b)
 	touch = (struct touch *)(ac + 1);
 	answer = (uint32_t *)(touch + a->ac_ntouches + more);
 	*ac = *a;
-	memcpy(touch, a->ac_touch, a->ac_ntouches * sizeof(*touch));
+	if (a->ac_ntouches > 0)
+		memcpy(touch, a->ac_touch, a->ac_ntouches * sizeof(*touch));
 	if (more > 0)
 		memcpy(
 		    touch + a->ac_ntouches, b->ac_touch, more * sizeof(*touch));
