@@ -57,6 +57,11 @@ one_under_valgrind()
 		echo "$name left out: it makes faults"
 		return 0
 		;;
+	*_explore | *_explore_model | *_explore_sample | *_explore_reduce | \
+	    *_explore_shards | *_explore_jobs)
+		echo "$name left out: it makes thousands of runs"
+		return 0
+		;;
 	esac
 	valgrind --quiet --error-exitcode=9 --leak-check=full \
 	    --suppressions=tests/valgrind.supp --trace-children=no \
