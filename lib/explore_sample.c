@@ -4,9 +4,10 @@
  * of them can be drawn alone.
  *
  * Priorities (PCT): each CPU has one, drawn; of those that can go on the
- * highest does. At depth - 1 questions, drawn from the longest run's, whoever
- * asks is put below all others, a thread is preempted, a request fails. A bug
- * that takes depth orderings of two steps each is met with a chance of at least
+ * highest does. At depth - 1 questions, drawn from as many as a quiet run has
+ * and half as many more, whoever asks is put below all others, a thread is
+ * preempted, a request fails. A bug that takes depth orderings of two steps
+ * each is met with a chance of at least
  * 1/(n k^(depth-1)), for n CPUs and k questions. (Burckhardt, Kothari,
  * Musuvathi, Nagarakatti: A Randomized Scheduler with Probabilistic Guarantees
  * of Finding Bugs, 2010.)
