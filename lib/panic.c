@@ -37,8 +37,10 @@ panic(const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
-	if (panic_sink != NULL)
+	if (panic_sink != NULL) {
+		panic_sink->ps_frame = (uintptr_t)__builtin_frame_address(0);
 		panic_sink->ps_take(panic_sink, message);
+	}
 	panic_abort(message);
 }
 

@@ -13,6 +13,8 @@ struct panic_sink {
 	void (*ps_take)(struct panic_sink *, const char *message);
 	/* What panic_address() answers. */
 	uintmax_t (*ps_address)(struct panic_sink *, const void *);
+	/* Of panic() itself: what is below it is no part of what panicked. */
+	uintptr_t ps_frame;
 };
 
 /*

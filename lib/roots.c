@@ -6,8 +6,8 @@
  *
  * I1. Whoever looks is on a stack of its own, so that every stack there is has
  *     been left, and is unwound to what its frames still use. The frames that
- *     led to the search are left out: they are not what is looked for, and hold
- *     what was left behind by others.
+ *     led to the search are left out, and those of a panic: they are not what
+ *     is looked for, and hold what was left behind by others.
  */
 #include "machine.h"
 #include "unwind.h"
@@ -105,6 +105,15 @@ visit_used(const struct visitor *v, const struct fiber *f, const void *stack,
 	return (true);
 }
 
+/* The frame that ended the run on this stack, or 0. */
+static uintptr_t
+last_frame(const sim_t *sim, const struct fiber *f)
+{
+	uintptr_t frame = sim->sim_sink.ps_frame;
+
+	return (frame - (uintptr_t)f->f_stack < f->f_size ? frame : 0);
+}
+
 /* Visit the registers of a fiber; returns its stack pointer. */
 static uintptr_t
 visit_registers(const struct visitor *v, const struct fiber *f)
@@ -112,7 +121,7 @@ visit_registers(const struct visitor *v, const struct fiber *f)
 	bool is_caller = f == v->sim->sim_cpu->sc_fiber;
 	struct stack_registers sr;
 
-	unwind_registers(f, is_caller ? v->frame : 0, &sr);
+	unwind_registers(f, is_caller ? v->frame : last_frame(v->sim, f), &sr);
 	v->visit(
 	    sr.sr_value, sr.sr_count * sizeof(*sr.sr_value), &f->f_san, v->arg);
 	return (sr.sr_sp);

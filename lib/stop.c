@@ -50,6 +50,7 @@ report_begin(sim_t *sim, enum sim_outcome outcome, int cpu_id)
 	sr->sr_preempt = 0;
 	sr->sr_time = 0;
 	sr->sr_points = sr->sr_violations = 0;
+	sim->sim_sink.ps_frame = 0;
 }
 
 /* Leave for the host and never be entered again. */
@@ -91,6 +92,7 @@ sim_fail(const char *fmt, ...)
 	va_end(ap);
 	if (panic_sink == NULL)
 		panic_abort(message);
+	panic_sink->ps_frame = (uintptr_t)__builtin_frame_address(0);
 	stop(machine(), SIM_FAILED, "%s", message);
 }
 
