@@ -129,6 +129,12 @@ at_length()
 	build/test/tools/ctxsim run bench/bhyve-million.ctx
 	step "all interleavings of four small rings, two million of them"
 	build/test/tests/test_explore_model at_length
+	step "equal seeds print equal bytes, 100 seeds on 1, 2 and 8 CPUs"
+	for cpus in 1_cpu 2_cpus 8_cpus; do
+		SEEDS=100 CTXSIM=build/test/tools/ctxsim SOURCE=. \
+		    BUILD=build/test bash tests/scripts.sh \
+		    "equal_seeds_print_equal_bytes_on_$cpus"
+	done
 	step "churn on 8 CPUs, 50 seeds"
 	for seed in $(seq 50); do
 		simulate churn 8 "$seed"
