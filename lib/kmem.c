@@ -366,24 +366,9 @@ sim_kmem_requests(const sim_t *sim)
 	return (sim->sim_kmem_sequence);
 }
 
-void
-kmem_forget(sim_t *sim)
+static void
+drop_blocks(sim_t *sim)
 {
-	if (has_homes(sim)) {
-		homes_rewind(sim);
-		return;
-	}
-	kmem_fini(sim);
-	memset(sim->sim_free, 0, sizeof(sim->sim_free));
-}
-
-void
-kmem_fini(sim_t *sim)
-{
-	if (has_homes(sim)) {
-		homes_fini(sim);
-		return;
-	}
 	while (sim->sim_blocks != NULL) {
 		struct kmem_block *kb = sim->sim_blocks;
 
@@ -392,4 +377,23 @@ kmem_fini(sim_t *sim)
 		free(kb->kb_audit);
 		free(kb);
 	}
+}
+
+void
+kmem_forget(sim_t *sim)
+{
+	if (has_homes(sim)) {
+		homes_rewind(sim);
+		return;
+	}
+	drop_blocks(sim);
+	memset(sim->sim_free, 0, sizeof(sim->sim_free));
+}
+
+void
+kmem_fini(sim_t *sim)
+{
+	if (!has_homes(sim))
+		drop_blocks(sim);
+	homes_fini(sim);
 }

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A host without memory: in a run of a scenario, and in a search of it, each
+ * request that the library makes of the host fails once, in turn, and each time
+ * all from there on. Every such run ends with a clean error, or well, because
+ * the request was for something that can be done without; and whatever the
+ * library had got from the host it gave back, unless the process ended.
+ *
+ *	exhaustion [SCENARIO...]	all that there are, if none is named
+ *
+ * I1. Each run is a process of its own: one that is ended by a panic of the
+ *     host's ends as that says.
+ * I2. The linker has put what is here in the place of the host's functions, but
+ *     for the C library itself and for CMocka (--wrap).
+ */
+#include <ctxop_explore.h>
+#include <platform.h>
+#include <scenario.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MAX_HELD 4096 /* at a time, of a scenario here */
+#define SEARCH_RUNS 3
+#define NOTHING_FAILED 10 /* statuses of a process */
+#define LOST 11
+
+/* ---- the host ---- */
+
+static struct {
+	unsigned long asked, failing; /* the failing-th request; 0: none */
+	bool goes_on;                 /* and those after it */
+	bool has_failed;
+	struct {
+		const void *at;
+		const char *asked_from; /* a place in the program's code */
+	} held[MAX_HELD];
+	unsigned nheld;
+} host;
+
+static bool
+fails(void)
+{
+	unsigned long nth = ++host.asked;
+
+	if (host.failing == 0 || nth < host.failing ||
+	    (nth > host.failing && !host.goes_on))
+		return (false);
+	host.has_failed = true;
+	return (true);
+}
+
+static void *
+hold_for(void *p, const void *caller)
+{
+	if (p == NULL)
+		return (NULL);
+	if (host.nheld == MAX_HELD)
+		abort();
+	host.held[host.nheld].at = p;
+	host.held[host.nheld++].asked_from = caller;
+	return (p);
+}
+
+/* Of one of the functions below. */
+#define hold(P) hold_for(P, __builtin_return_address(0))
+
+/* What the C library has allocated itself, such as a stream's text, is not
+ * known here. */
+static void
+let_go(const void *p)
+{
+	unsigned i = 0;
+
+	while (i < host.nheld && host.held[i].at != p)
+		i++;
+	if (i < host.nheld)
+		host.held[i] = host.held[--host.nheld];
+}
+
+void *__real_malloc(size_t);
+void *__real_calloc(size_t, size_t);
+void *__real_realloc(void *, size_t);
+void *__real_aligned_alloc(size_t, size_t);
+char *__real_strdup(const char *);
+FILE *__real_open_memstream(char **, size_t *);
+FILE *__real_fmemopen(void *, size_t, const char *);
+void *__real_mmap(void *, size_t, int, int, int, off_t);
+void __real_free(void *);
+int __real_munmap(void *, size_t);
+
+void *__wrap_malloc(size_t);
+void *__wrap_calloc(size_t, size_t);
+void *__wrap_realloc(void *, size_t);
+void *__wrap_aligned_alloc(size_t, size_t);
+char *__wrap_strdup(const char *);
+FILE *__wrap_open_memstream(char **, size_t *);
+FILE *__wrap_fmemopen(void *, size_t, const char *);
+void *__wrap_mmap(void *, size_t, int, int, int, off_t);
+void __wrap_free(void *);
+int __wrap_munmap(void *, size_t);
+
+void *
+__wrap_malloc(size_t size)
+{
+	return (fails() ? NULL : hold(__real_malloc(size)));
+}
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return (fails() ? NULL : hold(__real_calloc(n, size)));
+}
+
+void *
+__wrap_realloc(void *p, size_t size)
+{
+	if (fails())
+		return (NULL);
+	let_go(p);
+	return (hold(__real_realloc(p, size)));
+}
+
+void *
+__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+	return (fails() ? NULL : hold(__real_aligned_alloc(alignment, size)));
+}
+
+char *
+__wrap_strdup(const char *s)
+{
+	return (fails() ? NULL : hold(__real_strdup(s)));
+}
+
+FILE *
+__wrap_open_memstream(char **text, size_t *size)
+{
+	return (fails() ? NULL : __real_open_memstream(text, size));
+}
+
+FILE *
+__wrap_fmemopen(void *buf, size_t size, const char *mode)
+{
+	return (fails() ? NULL : __real_fmemopen(buf, size, mode));
+}
+
+void *
+__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
+{
+	void *p = MAP_FAILED;
+
+	if (!fails())
+		p = __real_mmap(at, size, prot, flags, fd, offset);
+	return (p == MAP_FAILED ? p : hold(p));
+}
+
+void
+__wrap_free(void *p)
+{
+	let_go(p);
+	__real_free(p);
+}
+
+int
+__wrap_munmap(void *p, size_t size)
+{
+	/* A stack is unmapped with the page below it, as it was mapped. */
+	let_go(p);
+	return (__real_munmap(p, size));
+}
+
+/* ---- one run ---- */
+
+static const struct scenario *scenario;
+static struct sim_scenario *in_words; /* or NULL */
+
+static void *
+set_up(void *arg)
+{
+	(void)arg;
+	if (in_words != NULL)
+		return (scenario_play(in_words));
+	return (scenario->sn_setup());
+}
+
+static void
+simulate(const struct sim_config *cfg, FILE *out)
+{
+	char why[200];
+	sim_t *sim = sim_create(cfg, why, sizeof(why));
+	void *state;
+
+	if (sim == NULL) {
+		(void)fprintf(stderr, "sim_create: %s\n", why);
+		return;
+	}
+	state = set_up(NULL);
+	if (sim_run(sim) != SIM_OK)
+		(void)sim_cause(sim);
+	else if (in_words != NULL)
+		(void)sim_scenario_conclude(state, true, out);
+	else if (scenario->sn_conclude != NULL)
+		(void)scenario->sn_conclude(state, out);
+	sim_report_print(sim, out);
+	free(sim_trace_words(sim, SIM_EV_ALL));
+	free(sim_tape_token(sim));
+	sim_destroy(sim);
+}
+
+static void
+search(const struct sim_config *cfg, FILE *out)
+{
+	struct sim_search se = {
+		.se_setup = set_up, .se_machine = *cfg, .se_runs = SEARCH_RUNS
+	};
+	struct sim_verdict *vd = sim_explore(&se);
+
+	sim_verdict_print(vd, out);
+	sim_verdict_free(vd);
+}
+
+static void
+run(FILE *out)
+{
+	struct sim_config cfg = {
+		.sc_ncpus = 2, .sc_audit = true, .sc_trace = SIM_EV_ALL
+	};
+
+	if (scenario->sn_text != NULL) {
+		in_words = scenario_parse(scenario->sn_text, scenario->sn_len,
+		    scenario->sn_name, stderr);
+		if (in_words == NULL)
+			return;
+		sim_scenario_config(in_words, &cfg);
+	}
+	simulate(&cfg, out);
+	search(&cfg, out);
+	sim_scenario_free(in_words);
+}
+
+/* ---- each request fails ---- */
+
+extern const char __executable_start[];
+
+static void
+tell_lost(void)
+{
+	(void)fprintf(stderr,
+	    "%u requests were not given back; addr2line -fe exhaustion says "
+	    "whose:",
+	    host.nheld);
+	for (unsigned i = 0; i < host.nheld; i++)
+		(void)fprintf(stderr, " %#tx",
+		    host.held[i].asked_from - __executable_start);
+	(void)fputc('\n', stderr);
+}
+
+static int
+status_of_run(unsigned long failing, bool goes_on)
+{
+	FILE *out = fopen("/dev/null", "w");
+
+	if (out == NULL)
+		abort();
+	host.failing = failing;
+	host.goes_on = goes_on;
+	run(out);
+	(void)fclose(out);
+	if (host.nheld > 0) {
+		tell_lost();
+		return (LOST);
+	}
+	return (host.has_failed ? 0 : NOTHING_FAILED);
+}
+
+/* The processes' errors, in a file that all of them share. */
+static void
+read_errors(int fd, char *text, size_t len)
+{
+	ssize_t n = pread(fd, text, len - 1, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+}
+
+static int
+wait_for_run(int errors, unsigned long failing, bool goes_on)
+{
+	int status;
+	pid_t pid;
+
+	if (ftruncate(errors, 0) != 0 || lseek(errors, 0, SEEK_SET) != 0)
+		abort();
+	if ((pid = fork()) == 0) {
+		if (dup2(errors, STDERR_FILENO) < 0)
+			_exit(1);
+		status = status_of_run(failing, goes_on);
+		(void)fflush(NULL);
+		_exit(status);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		abort();
+	return (status);
+}
+
+/* A panic of the host's is clean if it says what is missing. */
+static bool
+is_clean(int status, const char *text)
+{
+	if (WIFEXITED(status))
+		return (WEXITSTATUS(status) == 0);
+	return (WTERMSIG(status) == SIGABRT && strstr(text, "memory") != NULL);
+}
+
+/* True: each was asked for, and all was well. */
+static bool
+each_fails(int errors, bool goes_on, unsigned long *n)
+{
+	char text[8192];
+
+	for (*n = 1;; ++*n) {
+		int status = wait_for_run(errors, *n, goes_on);
+
+		if (WIFEXITED(status) && WEXITSTATUS(status) == NOTHING_FAILED)
+			return (true);
+		read_errors(errors, text, sizeof(text));
+		if (is_clean(status, text))
+			continue;
+		(void)printf("%s: as request %lu %s the host failed, expected "
+			     "a clean error, seen %s %d\n%s",
+		    scenario->sn_name, *n,
+		    goes_on ? "and all later ones to" : "to",
+		    WIFEXITED(status) ? "status" : "signal",
+		    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status),
+		    text);
+		return (false);
+	}
+}
+
+static bool
+holds_for(const struct scenario *sn)
+{
+	FILE *errors = tmpfile();
+	unsigned long n;
+	bool holds;
+
+	if (errors == NULL)
+		abort();
+	scenario = sn;
+	holds = each_fails(fileno(errors), false, &n) &&
+	    each_fails(fileno(errors), true, &n);
+	(void)fclose(errors);
+	if (holds)
+		(void)printf("%s: %lu requests\n", sn->sn_name, n - 1);
+	(void)fflush(stdout);
+	return (holds);
+}
+
+int
+main(int argc, char **argv)
+{
+	bool holds = true;
+	const struct scenario *sn;
+
+	for (int i = 1; i < argc; i++) {
+		if ((sn = scenario_find(argv[i])) == NULL) {
+			(void)fprintf(stderr,
+			    "exhaustion: expected a "
+			    "scenario's name, got %s\n",
+			    argv[i]);
+			return (2);
+		}
+		holds = holds_for(sn) && holds;
+	}
+	for (unsigned i = 0; argc == 1 && (sn = scenario_nth(i)) != NULL; i++)
+		holds = holds_for(sn) && holds;
+	return (holds ? 0 : 1);
+}
