@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See handlers.h. */
+#include "handlers.h"
+
+#include "ctxop_watch.h"
+
+struct handlers *handlers_current;
+
+static char args[MODEL_ARGS];
+
+/* ---- numbers for what the library knows by address ---- */
+
+static uint8_t
+arg_number(const void *arg)
+{
+	size_t n = (size_t)((const char *)arg - args);
+
+	return (n < MODEL_ARGS ? (uint8_t)n : NOBODY);
+}
+
+static uint8_t
+thread_number(const void *t)
+{
+	const struct handlers *ha = handlers_current;
+
+	for (unsigned i = 0; i < ha->ha_model->md_nthreads; i++)
+		if (ha->ha_thread[i] == t)
+			return ((uint8_t)i);
+	return (NOBODY);
+}
+
+/* Entries of a ring, as far as it can be followed and no longer than it can be.
+ */
+static unsigned
+count_linked(const kthread_t *t, unsigned most)
+{
+	const struct ctxop *op = t->t_ctx;
+	unsigned n = 0;
+
+	while (op != NULL && n <= most) {
+		n++;
+		op = op->next == t->t_ctx ? NULL : op->next;
+	}
+	return (n);
+}
+
+/* ---- being called ---- */
+
+static void
+note(enum kind kind, unsigned function, uint8_t first, uint8_t second)
+{
+	struct handlers *ha = handlers_current;
+	struct outcome *out = ha->ha_out;
+	struct called ca = { .ca_kind = (uint8_t)kind,
+		.ca_function = (uint8_t)function,
+		.ca_first = first,
+		.ca_second = second,
+		.ca_preempt = curthread->t_preempt > 0 };
+
+	for (unsigned i = 0; i < ha->ha_model->md_nthreads; i++) {
+		kthread_t *t = ha->ha_thread[i];
+
+		if (t == NULL)
+			continue;
+		ca.ca_locks += (uint8_t)mutex_owned(&t->t_ctx_lock);
+		ca.ca_linked += (uint8_t)count_linked(t, MODEL_OPS);
+	}
+	if (out->oc_ncalled < MODEL_CALLS)
+		out->oc_called[out->oc_ncalled] = ca;
+	out->oc_ncalled++;
+}
+
+/* ---- what some of them do ---- */
+
+static bool
+can_be_attached(const struct handlers *ha, unsigned partner)
+{
+	const struct ctxop *op = ha->ha_op[partner];
+
+	return (op != NULL && !ha->ha_dying[partner] &&
+	    is_alive(sim_current(), op) && op->next == NULL);
+}
+
+static bool
+is_on(const kthread_t *t, const struct ctxop *op)
+{
+	const struct ctxop *at = t->t_ctx;
+
+	if (at == NULL)
+		return (false);
+	do {
+		if (at == op)
+			return (true);
+		at = at->next;
+	} while (at != t->t_ctx);
+	return (false);
+}
+
+static void
+take_partner(const struct handlers *ha, unsigned partner, bool frees)
+{
+	struct ctxop *op = ha->ha_op[partner];
+
+	for (unsigned i = 0; i < ha->ha_model->md_nthreads; i++) {
+		kthread_t *t = ha->ha_thread[i];
+		struct ctxop_template tpl;
+
+		if (t == NULL || op == NULL || !is_on(t, op) ||
+		    mutex_owned(&t->t_ctx_lock))
+			continue;
+		tpl = (struct ctxop_template){ 1, 0, op->save_op,
+			op->restore_op, op->fork_op, op->lwp_create_op,
+			op->exit_op, op->free_op };
+		if (frees)
+			(void)ctxop_remove(t, &tpl, op->arg);
+		else
+			ctxop_detach(t, op);
+		return;
+	}
+}
+
+static void
+do_duty(enum kind kind, unsigned function, void *other, int isexec)
+{
+	const struct handlers *ha = handlers_current;
+	const struct duty *du = &ha->ha_model->md_duty[function - 1];
+	unsigned partner = du->du_partner;
+
+	if (du->du_deed == NO_DEED || (kind != FORK && kind != FREE))
+		return;
+	if (du->du_deed == ATTACH_TO_CHILD && kind == FORK &&
+	    can_be_attached(ha, partner))
+		ctxop_attach(other, ha->ha_op[partner]);
+	if (du->du_deed == ATTACH_TO_SELF && kind == FREE && isexec == 1 &&
+	    can_be_attached(ha, partner))
+		ctxop_attach(curthread, ha->ha_op[partner]);
+	if (du->du_deed == FREE_PARTNER && kind == FREE &&
+	    can_be_attached(ha, partner))
+		ctxop_free(ha->ha_op[partner]);
+	if (du->du_deed == DETACH_PARTNER && kind == FREE)
+		take_partner(ha, partner, false);
+	if (du->du_deed == REMOVE_PARTNER && kind == FREE)
+		take_partner(ha, partner, true);
+}
+
+static void
+with_arg(enum kind kind, unsigned function, const void *arg)
+{
+	if (handlers_current != NULL)
+		note(kind, function, arg_number(arg), 0);
+}
+
+static void
+with_threads(enum kind kind, unsigned function, const void *t, void *other)
+{
+	if (handlers_current == NULL)
+		return;
+	note(kind, function, thread_number(t),
+	    other == NULL ? 0 : thread_number(other));
+	do_duty(kind, function, other, 0);
+}
+
+/* In the spaces each ctxop has the function of its own number, plus 1. */
+static void
+with_isexec(unsigned function, const void *arg, int isexec)
+{
+	struct handlers *ha = handlers_current;
+
+	if (ha == NULL)
+		return;
+	note(FREE, function, arg_number(arg), (uint8_t)isexec);
+	ha->ha_dying[function - 1] = true;
+	do_duty(FREE, function, NULL, isexec);
+	ha->ha_dying[function - 1] = false;
+}
+
+/* ---- the functions ---- */
+
+#define FUNCTIONS(N)                                                           \
+	static void save##N(void *arg)                                         \
+	{                                                                      \
+		with_arg(SAVE, N, arg);                                        \
+	}                                                                      \
+	static void restore##N(void *arg)                                      \
+	{                                                                      \
+		with_arg(RESTORE, N, arg);                                     \
+	}                                                                      \
+	static void fork##N(void *t, void *child)                              \
+	{                                                                      \
+		with_threads(FORK, N, t, child);                               \
+	}                                                                      \
+	static void lwp_create##N(void *t, void *child)                        \
+	{                                                                      \
+		with_threads(LWP_CREATE, N, t, child);                         \
+	}                                                                      \
+	static void exit##N(void *t)                                           \
+	{                                                                      \
+		with_threads(EXIT, N, t, NULL);                                \
+	}                                                                      \
+	static void free##N(void *arg, int isexec)                             \
+	{                                                                      \
+		with_isexec(N, arg, isexec);                                   \
+	}
+
+FUNCTIONS(1)
+FUNCTIONS(2)
+FUNCTIONS(3)
+FUNCTIONS(4)
+FUNCTIONS(5)
+FUNCTIONS(6)
+FUNCTIONS(7)
+FUNCTIONS(8)
+
+#define TEMPLATE(N)                                                            \
+	{                                                                      \
+		.ct_save = save##N, .ct_restore = restore##N,                  \
+		.ct_fork = fork##N, .ct_lwp_create = lwp_create##N,            \
+		.ct_exit = exit##N, .ct_free = free##N                         \
+	}
+
+static const struct ctxop_template of_function[MODEL_FUNCTIONS + 1] = {
+	{ .ct_rev = 0 }, TEMPLATE(1), TEMPLATE(2), TEMPLATE(3), TEMPLATE(4),
+	TEMPLATE(5), TEMPLATE(6), TEMPLATE(7), TEMPLATE(8)
+};
+
+void
+handlers_template(const struct recipe *rc, struct ctxop_template *tpl)
+{
+	const uint8_t *f = rc->rc_function;
+
+	tpl->ct_rev = rc->rc_rev;
+	tpl->ct_pad = 0xbad0bad0; /* never read */
+	tpl->ct_save = of_function[f[SAVE]].ct_save;
+	tpl->ct_restore = of_function[f[RESTORE]].ct_restore;
+	tpl->ct_fork = of_function[f[FORK]].ct_fork;
+	tpl->ct_lwp_create = of_function[f[LWP_CREATE]].ct_lwp_create;
+	tpl->ct_exit = of_function[f[EXIT]].ct_exit;
+	tpl->ct_free = of_function[f[FREE]].ct_free;
+}
+
+void *
+handlers_arg(const struct recipe *rc)
+{
+	return (&args[rc->rc_arg]);
+}
+
+bool
+handlers_match(const struct ctxop *op, const struct recipe *rc)
+{
+	const uint8_t *f = rc->rc_function;
+
+	return (op->save_op == of_function[f[SAVE]].ct_save &&
+	    op->restore_op == of_function[f[RESTORE]].ct_restore &&
+	    op->fork_op == of_function[f[FORK]].ct_fork &&
+	    op->lwp_create_op == of_function[f[LWP_CREATE]].ct_lwp_create &&
+	    op->exit_op == of_function[f[EXIT]].ct_exit &&
+	    op->free_op == of_function[f[FREE]].ct_free &&
+	    op->arg == &args[rc->rc_arg]);
+}
