@@ -9,7 +9,7 @@
  * Prints what was done, how fast, and how the two sides differ, if they do.
  */
 #include "random.h"
-#include "space.h"
+#include "wide.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -66,6 +66,22 @@ do_space(unsigned nthreads, unsigned nops, bool recorded)
 }
 
 static int
+do_wide(unsigned nthreads, unsigned nops)
+{
+	struct space_result sr;
+	int status = 0;
+
+	for (unsigned cast = 0; cast < WIDE_CASTS; cast++) {
+		uint64_t begin = milliseconds();
+
+		(void)wide_explore(nthreads, nops, cast, &sr);
+		status |=
+		    print_space(&sr, wide_expected(nthreads, nops), begin);
+	}
+	return (status);
+}
+
+static int
 do_random(uint64_t count, uint64_t seed)
 {
 	static struct lockstep ls;
@@ -91,6 +107,7 @@ static int
 usage(void)
 {
 	(void)fputs("usage: ctxop-model space THREADS CTXOPS [recorded]\n"
+		    "       ctxop-model wide THREADS CTXOPS\n"
 		    "       ctxop-model random COUNT [SEED]\n",
 	    stderr);
 	return (2);
@@ -113,5 +130,7 @@ main(int argc, char **argv)
 		return (usage());
 	if (strcmp(argv[1], "space") == 0)
 		return (do_space(threads, ops, argc > 4));
+	if (strcmp(argv[1], "wide") == 0)
+		return (do_wide(threads, ops));
 	return (usage());
 }

@@ -19,14 +19,16 @@ arg_number(const void *arg)
 }
 
 static uint8_t
-thread_number(const void *t)
+thread_number(void *t)
 {
-	const struct handlers *ha = handlers_current;
+	struct handlers *ha = handlers_current;
 
 	for (unsigned i = 0; i < ha->ha_model->md_nthreads; i++)
 		if (ha->ha_thread[i] == t)
 			return ((uint8_t)i);
-	return (NOBODY);
+	if (ha->ha_child != NOBODY && ha->ha_thread[ha->ha_child] == NULL)
+		ha->ha_thread[ha->ha_child] = t;
+	return (ha->ha_child);
 }
 
 /* Entries of a ring, as far as it can be followed and no longer than it can be.
@@ -151,7 +153,7 @@ with_arg(enum kind kind, unsigned function, const void *arg)
 }
 
 static void
-with_threads(enum kind kind, unsigned function, const void *t, void *other)
+with_threads(enum kind kind, unsigned function, void *t, void *other)
 {
 	if (handlers_current == NULL)
 		return;

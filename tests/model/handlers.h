@@ -13,7 +13,8 @@
 /* What has happened on the library's side, and where its objects are. */
 struct handlers {
 	const struct model *ha_model;
-	kthread_t *const *ha_thread;
+	kthread_t **ha_thread;
+	uint8_t ha_child; /* the number of a thread that is new, or NOBODY */
 	struct ctxop *const *ha_op;
 	bool ha_dying[MODEL_OPS]; /* its free handler runs */
 	struct outcome *ha_out;

@@ -122,7 +122,7 @@ times_agree(struct lockstep *ls)
 {
 	const struct model *m = &ls->ls_model;
 
-	for (unsigned i = 0; i < m->md_nops; i++) {
+	for (unsigned i = 0; i < m->md_nops && !ls->ls_timeless; i++) {
 		const struct ctxop *op = ls->ls_op[i];
 
 		if (m->md_state.st_op[i] == IS_FREE)
@@ -189,11 +189,13 @@ static void
 look_at_caller(struct lockstep *ls)
 {
 	struct outcome *out = &ls->ls_seen;
-	const kthread_t *caller = ls->ls_thread[ls->ls_model.md_caller];
+	const kthread_t *caller = ls->ls_model.md_caller == NOBODY ?
+	    NULL :
+	    ls->ls_thread[ls->ls_model.md_caller];
 
 	out->oc_violation = new_violation(ls);
 	if (caller == NULL)
-		return;
+		return; /* it has exited */
 	out->oc_preempt = (uint8_t)caller->t_preempt;
 	for (unsigned t = 0; t < ls->ls_model.md_nthreads; t++)
 		if (ls->ls_thread[t] != NULL &&
@@ -268,8 +270,8 @@ install(struct lockstep *ls, const struct operation *on, kthread_t *t,
 	came_to_be(ls, on->on_op, t->t_ctx);
 }
 
-static void
-perform(struct lockstep *ls, const struct operation *on)
+void
+lockstep_perform(struct lockstep *ls, const struct operation *on)
 {
 	kthread_t *t = ls->ls_thread[on->on_thread];
 	kthread_t *other = ls->ls_thread[on->on_other];
@@ -321,19 +323,18 @@ perform(struct lockstep *ls, const struct operation *on)
 	case V_FREE_RING:
 		free_ring(t);
 		break;
-	case VERBS:
+	default:
 		break;
 	}
 }
 
-static void
-begin(struct lockstep *ls, const struct operation *on)
+void
+lockstep_begin(struct lockstep *ls, const struct operation *on)
 {
 	struct outcome *out = &ls->ls_seen;
 
 	ls->ls_doing = *on;
 	ls->ls_model.md_now = ls->ls_sim->sim_now;
-	model_do(&ls->ls_model, on, &ls->ls_expected);
 	out->oc_ending = RETURNS;
 	out->oc_panic = NULL;
 	out->oc_violation = -1;
@@ -346,8 +347,9 @@ begin(struct lockstep *ls, const struct operation *on)
 bool
 lockstep_do(struct lockstep *ls, const struct operation *on)
 {
-	begin(ls, on);
-	perform(ls, on);
+	lockstep_begin(ls, on);
+	model_do(&ls->ls_model, on, &ls->ls_expected);
+	lockstep_perform(ls, on);
 	ls->ls_is_doing = false;
 	if (ls->ls_tamper != NULL)
 		ls->ls_tamper(ls);
@@ -420,6 +422,7 @@ forget(struct lockstep *ls)
 	struct model *m = &ls->ls_model;
 
 	memset(&m->md_state, 0, sizeof(m->md_state));
+	memset(m->md_present, 0, sizeof(m->md_present));
 	memset(m->md_save_ts, 0, sizeof(m->md_save_ts));
 	memset(m->md_restore_ts, 0, sizeof(m->md_restore_ts));
 	memset(ls->ls_op, 0, sizeof(ls->ls_op));
@@ -454,6 +457,7 @@ lockstep_init(struct lockstep *ls, unsigned nthreads, unsigned nops,
 	ls->ls_handlers.ha_thread = ls->ls_thread;
 	ls->ls_handlers.ha_op = ls->ls_op;
 	ls->ls_handlers.ha_out = &ls->ls_seen;
+	ls->ls_handlers.ha_child = NOBODY;
 	fault_catch(ls->ls_sim); /* once for all runs: it is quicker */
 }
 

@@ -41,6 +41,8 @@ struct lockstep {
 	uint64_t ls_before[SIM_NVIOLATIONS];
 	uint64_t ls_count; /* operations compared */
 
+	bool ls_timeless; /* times are not compared */
+
 	/* For tests of the comparison: called between deed and look. */
 	void (*ls_tamper)(struct lockstep *);
 	bool ls_differs;
@@ -68,6 +70,10 @@ enum script_end lockstep_run(struct lockstep *, script_t *, void *arg);
 
 /* In a script: do it on both sides. False: they differ; return. */
 bool lockstep_do(struct lockstep *, const struct operation *);
+
+/* Its two halves: nothing is seen yet; the library's calls. */
+void lockstep_begin(struct lockstep *, const struct operation *);
+void lockstep_perform(struct lockstep *, const struct operation *);
 
 /* Look at the library's side: true, or ls_difference says what is broken. */
 bool lockstep_look(struct lockstep *, struct state *);

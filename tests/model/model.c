@@ -178,8 +178,8 @@ call(struct model *m, struct outcome *out, unsigned op, enum kind kind,
 
 /* ---- traversals ---- */
 
-void
-model_walk(struct model *m, enum kind kind, unsigned t, unsigned other,
+static void
+walk(struct model *m, enum kind kind, unsigned t, unsigned other,
     struct outcome *out)
 {
 	unsigned n = m->md_state.st_length[t];
@@ -198,9 +198,8 @@ model_walk(struct model *m, enum kind kind, unsigned t, unsigned other,
 	}
 }
 
-void
-model_freectx(
-    struct model *m, unsigned t, int isexec, struct outcome *out)
+static void
+free_all(struct model *m, unsigned t, int isexec, struct outcome *out)
 {
 	struct state *st = &m->md_state;
 	unsigned n = st->st_length[t];
@@ -293,14 +292,18 @@ detach(struct model *m, const struct operation *on, struct outcome *out)
 
 	if (!is_valid_target(m, out, t))
 		return;
+	if (on->on_op != NO_OP && is_on(m, t, on->on_op)) {
+		take_inside(m, out, t, on->on_op, false);
+		return;
+	}
 	m->md_locked[t] = true;
 	m->md_preempt = 1;
 	if (m->md_state.st_length[t] == 0)
 		panics(m, out, "assertion failed: t->t_ctx != NULL");
-	else if (on->on_op == NO_OP || !is_on(m, t, on->on_op))
-		detach_other(m, on->on_op, out);
 	else
-		take(m, t, on->on_op);
+		detach_other(m, on->on_op, out);
+	m->md_locked[t] = false;
+	m->md_preempt = 0;
 }
 
 static void
@@ -351,7 +354,7 @@ save_or_restore(
 	if (m->md_debug && on->on_thread != m->md_caller)
 		panics(m, out, "assertion failed: t == curthread");
 	else
-		model_walk(m, on->on_verb == V_SAVE ? SAVE : RESTORE,
+		walk(m, on->on_verb == V_SAVE ? SAVE : RESTORE,
 		    on->on_thread, 0, out);
 }
 
@@ -361,7 +364,7 @@ free_ring(struct model *m, const struct operation *on, struct outcome *out)
 	if (m->md_debug && m->md_state.st_length[on->on_thread] == 0)
 		panics(m, out, "assertion failed: newest != NULL");
 	else
-		model_freectx(m, on->on_thread, 0, out);
+		free_all(m, on->on_thread, 0, out);
 }
 
 static void
@@ -394,28 +397,28 @@ dispatch(struct model *m, const struct operation *on, struct outcome *out)
 		save_or_restore(m, on, out);
 		break;
 	case V_FORK:
-		model_walk(m, FORK, t, on->on_other, out);
+		walk(m, FORK, t, on->on_other, out);
 		break;
 	case V_LWP_CREATE:
-		model_walk(m, LWP_CREATE, t, on->on_other, out);
+		walk(m, LWP_CREATE, t, on->on_other, out);
 		break;
 	case V_EXIT:
-		model_walk(m, EXIT, t, 0, out);
+		walk(m, EXIT, t, 0, out);
 		break;
 	case V_FREECTX:
 	case V_EXEC:
-		model_freectx(m, t, on->on_verb == V_EXEC, out);
+		free_all(m, t, on->on_verb == V_EXEC, out);
 		break;
 	case V_FREE_RING:
 		free_ring(m, on, out);
 		break;
-	case VERBS:
+	default:
 		break;
 	}
 }
 
-void
-model_do(struct model *m, const struct operation *on, struct outcome *out)
+static void
+begin(struct model *m, struct outcome *out)
 {
 	out->oc_ending = RETURNS;
 	out->oc_panic = NULL;
@@ -426,5 +429,57 @@ model_do(struct model *m, const struct operation *on, struct outcome *out)
 	out->oc_ncalled = 0;
 	m->md_preempt = 0;
 	memset(m->md_locked, 0, sizeof(m->md_locked));
+}
+
+void
+model_do(struct model *m, const struct operation *on, struct outcome *out)
+{
+	begin(m, out);
 	dispatch(m, on, out);
+}
+
+/* ---- turns ---- */
+
+/* Its last switch saves nothing; the reaper is no thread of ours. */
+static void
+exits(struct model *m, unsigned t, struct outcome *out)
+{
+	m->md_preempt = 1;
+	walk(m, EXIT, t, 0, out);
+	m->md_preempt = 0;
+	m->md_caller = NOBODY;
+	free_all(m, t, 0, out);
+	m->md_present[t] = false;
+}
+
+static void
+forks(struct model *m, unsigned t, unsigned child, struct outcome *out)
+{
+	m->md_present[child] = true;
+	walk(m, FORK, t, child, out);
+	walk(m, SAVE, t, 0, out);
+	walk(m, RESTORE, child, 0, out);
+	walk(m, SAVE, child, 0, out);
+}
+
+void
+model_turn(struct model *m, const struct operation *on, struct outcome *out)
+{
+	unsigned t = on->on_by;
+
+	begin(m, out);
+	m->md_caller = on->on_by;
+	m->md_present[t] = true;
+	walk(m, RESTORE, t, 0, out);
+	if (on->on_verb == V_EXITS) {
+		exits(m, t, out);
+	} else if (on->on_verb == V_FORK1) {
+		forks(m, t, on->on_other, out);
+	} else {
+		if (on->on_verb == V_EXECS)
+			free_all(m, t, 1, out);
+		else
+			dispatch(m, on, out);
+		walk(m, SAVE, t, 0, out);
+	}
 }

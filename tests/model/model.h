@@ -51,11 +51,19 @@ enum verb {
 	V_FREECTX,    /* freectx(), 0 */
 	V_EXEC,       /* freectx(), 1 */
 	V_FREE_RING,  /* freectx_ctx() of what is taken from thread */
+	/* Of a machine with processes: see model_turn(). */
+	V_START,
+	V_SWITCH,
+	V_FORK1, /* to other */
+	V_EXECS,
+	V_EXITS,
 	VERBS
 };
+#define RING_VERBS V_START
 
 struct operation {
 	uint8_t on_verb, on_thread, on_op, on_other;
+	uint8_t on_by; /* who calls; model_do() has md_caller for it */
 	struct recipe on_recipe;
 };
 
@@ -119,6 +127,7 @@ struct model {
 	bool md_fatal; /* violations are; else they are recorded */
 	unsigned md_nthreads, md_nops;
 	uint8_t md_caller;                /* the thread that calls */
+	bool md_present[MODEL_THREADS];   /* model_turn() only */
 	bool md_may_run[MODEL_THREADS];   /* others: they are TS_STOPPED */
 	struct duty md_duty[MODEL_OPS];   /* of function + 1, by its kind */
 	struct state md_state;
@@ -133,11 +142,12 @@ struct model {
 /* Do it; out says what is to be seen. */
 void model_do(struct model *, const struct operation *, struct outcome *out);
 
-/* The parts of it that a machine does of itself. */
-void model_walk(struct model *, enum kind, unsigned thread, unsigned other,
-    struct outcome *);
-void model_freectx(struct model *, unsigned thread, int isexec,
-    struct outcome *);
+/*
+ * The turn of a thread (on_by), the first lwp of a process: it comes to the
+ * CPU, does this, and stops. Or a process starts, and stops. A child runs when
+ * its parent has stopped, and stops; what exits is then freed by the reaper.
+ */
+void model_turn(struct model *, const struct operation *, struct outcome *);
 
 /* ---- words ---- */
 

@@ -7,7 +7,8 @@
 
 static const char *const verbs[VERBS] = { "allocate", "attach", "detach",
 	"free", "install", "remove", "savectx", "restorectx", "forkctx",
-	"lwp_createctx", "exitctx", "freectx", "freectx-exec", "freectx_ctx" };
+	"lwp_createctx", "exitctx", "freectx", "freectx-exec", "freectx_ctx",
+	"start", "switch", "fork", "exec", "exit" };
 
 static const char *const kinds[KINDS] = { "save", "restore", "fork",
 	"lwp_create", "exit", "free" };
@@ -57,7 +58,8 @@ model_operation_words(const struct operation *on, char *buf)
 	}
 	if (on->on_verb != V_ALLOCATE && on->on_verb != V_FREE)
 		say(&wo, " t%u", on->on_thread);
-	if (on->on_verb == V_FORK || on->on_verb == V_LWP_CREATE)
+	if (on->on_verb == V_FORK || on->on_verb == V_LWP_CREATE ||
+	    on->on_verb == V_FORK1)
 		say(&wo, " t%u", on->on_other);
 	return (buf);
 }

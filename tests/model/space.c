@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define NOTHING 0xff
+#define SMALL 4 /* ctxops: every caller does everything */
 
 /* Numbers in place of addresses. */
 struct image {
@@ -46,9 +47,8 @@ number_of(const struct lockstep *ls, const struct ctxop *op)
 }
 
 static uint8_t
-owner_of(const struct lockstep *ls, const struct ctxop *op)
+owner_of(const struct lockstep *ls, const struct watched *w)
 {
-	const struct watched *w = watched_of(ls->ls_sim, op);
 	uint8_t t = 0;
 
 	while (t < ls->ls_model.md_nthreads && ls->ls_thread[t] != w->w_owner)
@@ -70,12 +70,13 @@ take_image(const struct lockstep *ls, struct image *im)
 	}
 	for (unsigned i = 0; i < m->md_nops; i++) {
 		const struct ctxop *op = ls->ls_op[i];
-		const struct recipe rc = space_recipe(i);
+		const struct watched *w = watched_of(ls->ls_sim, op);
 
-		if (op == NULL || !is_alive(ls->ls_sim, op))
+		if (op == NULL || !w->w_alive)
 			continue;
-		im->im_alive[i] = (uint8_t)((handlers_match(op, &rc) ? 1 : 0) +
-		    2 * owner_of(ls, op));
+		im->im_alive[i] = (uint8_t)(
+		    (handlers_match(op, &space_recipe[i]) ? 1 : 0) +
+		    2 * owner_of(ls, w));
 		im->im_next[i] = number_of(ls, op->next);
 		im->im_prev[i] = number_of(ls, op->prev);
 	}
@@ -102,18 +103,18 @@ allocate_some(struct lockstep *ls, const struct image *im)
 	struct state *st = &ls->ls_model.md_state;
 
 	for (unsigned i = 0; i < ls->ls_model.md_nops; i++) {
-		struct recipe rc = space_recipe(i);
+		const struct recipe *rc = &space_recipe[i];
 		struct ctxop_template tpl;
 
-		handlers_template(&rc, &tpl);
-		ls->ls_op[i] = ctxop_allocate(&tpl, handlers_arg(&rc));
+		handlers_template(rc, &tpl);
+		ls->ls_op[i] = ctxop_allocate(&tpl, handlers_arg(rc));
 	}
 	for (unsigned i = 0; i < ls->ls_model.md_nops; i++) {
 		if (im->im_alive[i] == 0) {
 			ctxop_free(ls->ls_op[i]);
 			continue;
 		}
-		st->st_recipe[i] = space_recipe(i);
+		st->st_recipe[i] = space_recipe[i];
 		st->st_op[i] = IS_DETACHED;
 	}
 }
@@ -281,8 +282,9 @@ space_explore(unsigned nthreads, unsigned nops, enum sim_setting setting,
 	se.se_result = sr;
 	states_init(&se.se_states, sizeof(struct image));
 	add_empty(&se.se_states, nthreads);
-	space_operations(&se.se_operations, nthreads, nops);
 	for (unsigned caller = 0; good && caller < nthreads; caller++) {
+		space_operations(&se.se_operations, nthreads, nops,
+		    caller == 0 || nops <= SMALL);
 		good = explore(&se, nthreads, nops, caller, setting);
 		se.se_closed = true;
 	}

@@ -2,21 +2,24 @@
 /* All operations there are for so many threads and ctxops. See space.h. */
 #include "space_operations.h"
 
-#include <stdlib.h>
-#include <string.h>
+#define ALL(N) { N, N, N, N, N, N }
+#define RECIPE(N)                                                              \
+	{                                                                      \
+		MODEL_REV, ALL(N), N                                           \
+	}
+#define WITHOUT(N, KIND)                                                       \
+	{                                                                      \
+		MODEL_REV,                                                     \
+		    { (KIND) == SAVE ? 0 : (N), (KIND) == RESTORE ? 0 : (N),   \
+			(KIND) == FORK ? 0 : (N),                              \
+			(KIND) == LWP_CREATE ? 0 : (N),                        \
+			(KIND) == EXIT ? 0 : (N), (KIND) == FREE ? 0 : (N) },  \
+		    N                                                          \
+	}
 
-/* Each ctxop has functions of its own; one kind of them is missing. */
-struct recipe
-space_recipe(unsigned op)
-{
-	struct recipe rc = { .rc_rev = CTXOP_TPL_REV,
-		.rc_arg = (uint8_t)(op + 1) };
-
-	for (unsigned k = 0; k < KINDS; k++)
-		if (k != op)
-			rc.rc_function[k] = (uint8_t)(op + 1);
-	return (rc);
-}
+const struct recipe space_recipe[MODEL_OPS] = { RECIPE(1), WITHOUT(2, SAVE),
+	WITHOUT(3, RESTORE), WITHOUT(4, FORK), WITHOUT(5, LWP_CREATE),
+	WITHOUT(6, EXIT), WITHOUT(7, FREE), RECIPE(8) };
 
 static void
 add(struct operations *os, enum verb verb, unsigned t, unsigned op,
@@ -54,12 +57,14 @@ near_miss(struct recipe rc, unsigned k)
 static void
 add_for_op_and_thread(struct operations *os, unsigned op, unsigned t)
 {
-	struct recipe rc = space_recipe(op);
+	struct recipe rc = space_recipe[op];
 
-	add(os, V_ATTACH, t, op, rc);
 	add(os, V_DETACH, t, op, rc);
-	add(os, V_INSTALL, t, op, rc);
 	add(os, V_REMOVE, t, op, rc);
+	if (!os->os_all)
+		return;
+	add(os, V_ATTACH, t, op, rc);
+	add(os, V_INSTALL, t, op, rc);
 	add(os, V_REMOVE, t, op, of_another_revision(rc));
 	for (unsigned k = 0; k <= KINDS; k++)
 		add(os, V_REMOVE, t, op, near_miss(rc, k));
@@ -68,9 +73,9 @@ add_for_op_and_thread(struct operations *os, unsigned op, unsigned t)
 static void
 add_for_thread(struct operations *os, unsigned t, unsigned nthreads)
 {
-	struct recipe none = { .rc_rev = 1 };
+	struct recipe none = { .rc_rev = MODEL_REV };
 
-	for (unsigned v = V_SAVE; v < VERBS; v++)
+	for (unsigned v = V_SAVE; v < RING_VERBS; v++)
 		add(os, (enum verb)v, t, 0, none);
 	for (unsigned other = 1; other < nthreads; other++) {
 		add(os, V_FORK, t, 0, none);
@@ -78,27 +83,29 @@ add_for_thread(struct operations *os, unsigned t, unsigned nthreads)
 		add(os, V_LWP_CREATE, t, 0, none);
 		os->os_list[os->os_count - 1].on_other = (uint8_t)other;
 	}
-	if (LOCKSTEP_TRAPS) {
+	if (LOCKSTEP_TRAPS && os->os_all) {
 		add(os, V_ATTACH, t, NO_OP, none);
 		add(os, V_DETACH, t, NO_OP, none);
 	}
 }
 
 void
-space_operations(struct operations *os, unsigned nthreads, unsigned nops)
+space_operations(
+    struct operations *os, unsigned nthreads, unsigned nops, bool all)
 {
-	struct recipe none = { .rc_rev = 1 };
+	struct recipe none = { .rc_rev = MODEL_REV };
 
 	os->os_count = 0;
+	os->os_all = all;
 	for (unsigned op = 0; op < nops; op++) {
-		add(os, V_ALLOCATE, 0, op, space_recipe(op));
-		add(os, V_FREE, 0, op, space_recipe(op));
+		add(os, V_ALLOCATE, 0, op, space_recipe[op]);
+		add(os, V_FREE, 0, op, space_recipe[op]);
 		for (unsigned t = 0; t < nthreads; t++)
 			add_for_op_and_thread(os, op, t);
 	}
 	for (unsigned t = 0; t < nthreads; t++)
 		add_for_thread(os, t, nthreads);
-	add(os, V_ALLOCATE, 0, 0, of_another_revision(space_recipe(0)));
-	if (LOCKSTEP_TRAPS)
+	add(os, V_ALLOCATE, 0, 0, of_another_revision(space_recipe[0]));
+	if (LOCKSTEP_TRAPS && all)
 		add(os, V_FREE, 0, NO_OP, none);
 }

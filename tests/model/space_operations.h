@@ -8,11 +8,16 @@
 #define SPACE_OPERATIONS 1000
 
 struct operations {
+	bool os_all;
 	unsigned os_count;
 	struct operation os_list[SPACE_OPERATIONS];
 };
 
-struct recipe space_recipe(unsigned op);
-void space_operations(struct operations *, unsigned nthreads, unsigned nops);
+/* Each ctxop has functions of its own; of most, one kind is missing. */
+extern const struct recipe space_recipe[MODEL_OPS];
+
+/* All; or, for another caller, those for which it may matter who calls. */
+void space_operations(
+    struct operations *, unsigned nthreads, unsigned nops, bool all);
 
 #endif /* SPACE_OPERATIONS_H */
