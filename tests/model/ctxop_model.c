@@ -40,8 +40,9 @@ static int
 print_space(const struct space_result *sr, uint64_t expected, uint64_t begin)
 {
 	(void)printf("%" PRIu64 " states, %" PRIu64
-		     " transitions, of which %" PRIu64 " end the machine\n",
-	    sr->sr_states, sr->sr_transitions, sr->sr_ended);
+		     " transitions, of which %" PRIu64
+		     " end the machine; %" PRIu64 " deeds of handlers\n",
+	    sr->sr_states, sr->sr_transitions, sr->sr_ended, sr->sr_deeds);
 	print_rate(sr->sr_transitions, "transitions", begin);
 	if (sr->sr_fault[0] != '\0') {
 		(void)printf("%s\n", sr->sr_fault);
@@ -75,8 +76,8 @@ do_wide(unsigned nthreads, unsigned nops)
 		uint64_t begin = milliseconds();
 
 		(void)wide_explore(nthreads, nops, cast, &sr);
-		status |=
-		    print_space(&sr, wide_expected(nthreads, nops), begin);
+		status |= print_space(
+		    &sr, wide_expected(nthreads, nops), begin);
 	}
 	return (status);
 }
@@ -89,8 +90,8 @@ do_random(uint64_t count, uint64_t seed)
 	uint64_t begin = milliseconds();
 	bool good;
 
-	lockstep_init(&ls, 3, MODEL_OPS, 0,
-	    seed % 2 == 0 ? SIM_V_FATAL : SIM_V_RECORD);
+	lockstep_init(
+	    &ls, 3, MODEL_OPS, 0, seed % 2 == 0 ? SIM_V_FATAL : SIM_V_RECORD);
 	ls.ls_model.md_may_run[2] = true;
 	good = random_run(&ls, count, seed, &rr);
 	(void)printf("seed %" PRIu64 ": %" PRIu64 " operations, %" PRIu64

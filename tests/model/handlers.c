@@ -98,51 +98,95 @@ is_on(const kthread_t *t, const struct ctxop *op)
 	return (false);
 }
 
-static void
-take_partner(const struct handlers *ha, unsigned partner, bool frees)
+static bool
+can_be_taken(kthread_t *t, const struct ctxop *op)
 {
-	struct ctxop *op = ha->ha_op[partner];
-
-	for (unsigned i = 0; i < ha->ha_model->md_nthreads; i++) {
-		kthread_t *t = ha->ha_thread[i];
-		struct ctxop_template tpl;
-
-		if (t == NULL || op == NULL || !is_on(t, op) ||
-		    mutex_owned(&t->t_ctx_lock))
-			continue;
-		tpl = (struct ctxop_template){ 1, 0, op->save_op,
-			op->restore_op, op->fork_op, op->lwp_create_op,
-			op->exit_op, op->free_op };
-		if (frees)
-			(void)ctxop_remove(t, &tpl, op->arg);
-		else
-			ctxop_detach(t, op);
-		return;
-	}
+	return (t != NULL && op != NULL && is_on(t, op) &&
+	    !mutex_owned(&t->t_ctx_lock));
 }
 
 static void
-do_duty(enum kind kind, unsigned function, void *other, int isexec)
+remove_this(kthread_t *t, const struct ctxop *op)
 {
-	const struct handlers *ha = handlers_current;
-	const struct duty *du = &ha->ha_model->md_duty[function - 1];
-	unsigned partner = du->du_partner;
+	const struct ctxop_template tpl = {
+		.ct_save = op->save_op,
+		.ct_restore = op->restore_op,
+		.ct_fork = op->fork_op,
+		.ct_lwp_create = op->lwp_create_op,
+		.ct_exit = op->exit_op,
+		.ct_free = op->free_op,
+	};
 
-	if (du->du_deed == NO_DEED || (kind != FORK && kind != FREE))
+	(void)ctxop_remove(t, &tpl, op->arg);
+}
+
+static void
+take_partner(struct handlers *ha, struct ctxop *op, bool frees)
+{
+	unsigned i = 0;
+
+	while (i < ha->ha_model->md_nthreads &&
+	    !can_be_taken(ha->ha_thread[i], op))
+		i++;
+	if (i == ha->ha_model->md_nthreads)
 		return;
-	if (du->du_deed == ATTACH_TO_CHILD && kind == FORK &&
-	    can_be_attached(ha, partner))
-		ctxop_attach(other, ha->ha_op[partner]);
-	if (du->du_deed == ATTACH_TO_SELF && kind == FREE && isexec == 1 &&
-	    can_be_attached(ha, partner))
-		ctxop_attach(curthread, ha->ha_op[partner]);
-	if (du->du_deed == FREE_PARTNER && kind == FREE &&
-	    can_be_attached(ha, partner))
-		ctxop_free(ha->ha_op[partner]);
-	if (du->du_deed == DETACH_PARTNER && kind == FREE)
-		take_partner(ha, partner, false);
-	if (du->du_deed == REMOVE_PARTNER && kind == FREE)
-		take_partner(ha, partner, true);
+	ha->ha_deeds++;
+	if (frees)
+		remove_this(ha->ha_thread[i], op);
+	else
+		ctxop_detach(ha->ha_thread[i], op);
+}
+
+static void
+attach_partner(struct handlers *ha, unsigned partner, kthread_t *t)
+{
+	if (!can_be_attached(ha, partner))
+		return;
+	ha->ha_deeds++;
+	ctxop_attach(t, ha->ha_op[partner]);
+}
+
+static void
+free_partner(struct handlers *ha, unsigned partner)
+{
+	if (!can_be_attached(ha, partner))
+		return;
+	ha->ha_deeds++;
+	ctxop_free(ha->ha_op[partner]);
+}
+
+static void
+do_duty_of_fork(unsigned function, kthread_t *child)
+{
+	struct handlers *ha = handlers_current;
+	const struct duty *du = &ha->ha_model->md_duty[function - 1];
+
+	if (du->du_deed == ATTACH_TO_CHILD)
+		attach_partner(ha, du->du_partner, child);
+}
+
+static void
+do_duty_of_free(unsigned function, int isexec)
+{
+	struct handlers *ha = handlers_current;
+	const struct duty *du = &ha->ha_model->md_duty[function - 1];
+
+	switch ((enum deed)du->du_deed) {
+	case ATTACH_TO_SELF:
+		if (isexec == 1)
+			attach_partner(ha, du->du_partner, curthread);
+		break;
+	case FREE_PARTNER:
+		free_partner(ha, du->du_partner);
+		break;
+	case DETACH_PARTNER:
+	case REMOVE_PARTNER:
+		take_partner(ha, ha->ha_op[du->du_partner],
+		    du->du_deed == REMOVE_PARTNER);
+		break;
+	default:
+		break;
+	}
 }
 
 static void
@@ -159,7 +203,8 @@ with_threads(enum kind kind, unsigned function, void *t, void *other)
 		return;
 	note(kind, function, thread_number(t),
 	    other == NULL ? 0 : thread_number(other));
-	do_duty(kind, function, other, 0);
+	if (kind == FORK)
+		do_duty_of_fork(function, other);
 }
 
 /* In the spaces each ctxop has the function of its own number, plus 1. */
@@ -172,7 +217,7 @@ with_isexec(unsigned function, const void *arg, int isexec)
 		return;
 	note(FREE, function, arg_number(arg), (uint8_t)isexec);
 	ha->ha_dying[function - 1] = true;
-	do_duty(FREE, function, NULL, isexec);
+	do_duty_of_free(function, isexec);
 	ha->ha_dying[function - 1] = false;
 }
 

@@ -18,6 +18,7 @@ struct handlers {
 	struct ctxop *const *ha_op;
 	bool ha_dying[MODEL_OPS]; /* its free handler runs */
 	struct outcome *ha_out;
+	uint64_t ha_deeds; /* what handlers have done, of all kinds */
 };
 
 /* Whose calls are noted; NULL: nobody's. */

@@ -21,8 +21,8 @@ differ(struct lockstep *ls, const char *fmt, ...)
 
 	n = snprintf(ls->ls_difference, sizeof(ls->ls_difference),
 	    "%s, called by t%u, %s kernel: ",
-	    model_operation_words(&ls->ls_doing, words),
-	    ls->ls_model.md_caller, ls->ls_model.md_debug ? "DEBUG" : "other");
+	    model_operation_words(&ls->ls_doing, words), ls->ls_model.md_caller,
+	    ls->ls_model.md_debug ? "DEBUG" : "other");
 	va_start(ap, fmt);
 	(void)vsnprintf(ls->ls_difference + n,
 	    sizeof(ls->ls_difference) - (size_t)n, fmt, ap);
@@ -78,7 +78,8 @@ look_at_ring(struct lockstep *ls, unsigned t, struct state *st)
 		if (st->st_op[i] == IS_ATTACHED)
 			return (differ(ls, "c%u is on two places of rings", i));
 		if (op->next == NULL || op->next->prev != op)
-			return (differ(ls, "next of c%u does not lead back", i));
+			return (
+			    differ(ls, "next of c%u does not lead back", i));
 		st->st_op[i] = IS_ATTACHED;
 		st->st_ring[t][n++] = (uint8_t)i;
 		op = op->next == head ? NULL : op->next;
@@ -160,8 +161,8 @@ new_violation(struct lockstep *ls)
 		return (-1);
 	ls->ls_violations = n;
 	for (int v = 0; v < SIM_NVIOLATIONS; v++) {
-		uint64_t times =
-		    sim_violations(ls->ls_sim, (enum sim_violation)v);
+		uint64_t times = sim_violations(
+		    ls->ls_sim, (enum sim_violation)v);
 
 		if (times != ls->ls_before[v])
 			seen = v;
@@ -181,8 +182,7 @@ outcomes_agree(const struct outcome *a, const struct outcome *b)
 	    a->oc_violation == b->oc_violation && a->oc_value == b->oc_value &&
 	    a->oc_preempt == b->oc_preempt && a->oc_locks == b->oc_locks &&
 	    a->oc_ncalled == b->oc_ncalled &&
-	    memcmp(a->oc_called, b->oc_called, n * sizeof(*a->oc_called)) ==
-		0);
+	    memcmp(a->oc_called, b->oc_called, n * sizeof(*a->oc_called)) == 0);
 }
 
 static void
@@ -224,8 +224,8 @@ lockstep_compare(struct lockstep *ls)
 	ls->ls_count++;
 	look_at_caller(ls);
 	if (ls->ls_expected.oc_doubt)
-		return (ls->ls_seen.oc_violation ==
-			    ls->ls_expected.oc_violation ||
+		return (
+		    ls->ls_seen.oc_violation == ls->ls_expected.oc_violation ||
 		    differ_in_words(ls));
 	if (ls->ls_expected.oc_trap) {
 		ls->ls_state = ls->ls_model.md_state;
@@ -381,8 +381,8 @@ end_agrees(struct lockstep *ls, enum sim_outcome outcome)
 	const char *panic = ls->ls_expected.oc_panic;
 
 	if (!ls->ls_is_doing)
-		return (differ(ls, "done; then the machine ended: %s",
-		    message));
+		return (
+		    differ(ls, "done; then the machine ended: %s", message));
 	ls->ls_is_doing = false;
 	ls->ls_seen.oc_ending = outcome == SIM_VIOLATION ? VIOLATES : PANICS;
 	if (outcome != SIM_VIOLATION)
@@ -403,8 +403,7 @@ lockstep_run(struct lockstep *ls, script_t *body, void *arg)
 	handlers_current = &ls->ls_handlers;
 	for (unsigned t = 0; t < m->md_nthreads; t++)
 		ls->ls_thread[t] = thread_create(NULL, 0, caller, &sc, 0, NULL,
-		    t == m->md_caller || m->md_may_run[t] ? TS_RUN :
-							    TS_STOPPED,
+		    t == m->md_caller || m->md_may_run[t] ? TS_RUN : TS_STOPPED,
 		    t == m->md_caller ? MINCLSYSPRI : MINCLSYSPRI - 1);
 	outcome = sim_run(ls->ls_sim);
 	handlers_current = NULL;

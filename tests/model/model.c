@@ -94,8 +94,8 @@ discard(struct model *m, struct outcome *out, unsigned op, int isexec)
 
 /* Take it off, inside the lock and without preemption; then perhaps free it. */
 static void
-take_inside(struct model *m, struct outcome *out, unsigned t, unsigned op,
-    bool frees)
+take_inside(
+    struct model *m, struct outcome *out, unsigned t, unsigned op, bool frees)
 {
 	m->md_locked[t] = true;
 	m->md_preempt++;
@@ -235,8 +235,7 @@ static bool
 allocate(struct model *m, const struct operation *on, struct outcome *out)
 {
 	if (on->on_recipe.rc_rev != MODEL_REV) {
-		panics(
-		    m, out, "assertion failed: ct->ct_rev == CTXOP_TPL_REV");
+		panics(m, out, "assertion failed: ct->ct_rev == CTXOP_TPL_REV");
 		return (false);
 	}
 	m->md_state.st_op[on->on_op] = IS_DETACHED;
@@ -339,8 +338,8 @@ remove_op(struct model *m, const struct operation *on, struct outcome *out)
 	if (!is_valid_target(m, out, t))
 		return;
 	for (unsigned i = 0; i < st->st_length[t]; i++)
-		if (matches(&st->st_recipe[st->st_ring[t][i]],
-			&on->on_recipe)) {
+		if (matches(
+			&st->st_recipe[st->st_ring[t][i]], &on->on_recipe)) {
 			take_inside(m, out, t, st->st_ring[t][i], true);
 			out->oc_value = 1;
 			return;
@@ -354,8 +353,8 @@ save_or_restore(
 	if (m->md_debug && on->on_thread != m->md_caller)
 		panics(m, out, "assertion failed: t == curthread");
 	else
-		walk(m, on->on_verb == V_SAVE ? SAVE : RESTORE,
-		    on->on_thread, 0, out);
+		walk(m, on->on_verb == V_SAVE ? SAVE : RESTORE, on->on_thread,
+		    0, out);
 }
 
 static void

@@ -91,9 +91,9 @@ enum ending { RETURNS, PANICS, VIOLATES };
 
 struct outcome {
 	enum ending oc_ending;
-	const char *oc_panic; /* how its message begins */
-	int oc_violation;     /* enum sim_violation, or -1: none */
-	int oc_value;         /* what the function returns */
+	const char *oc_panic;         /* how its message begins */
+	int oc_violation;             /* enum sim_violation, or -1: none */
+	int oc_value;                 /* what the function returns */
 	uint8_t oc_preempt, oc_locks; /* how the caller is left */
 	bool oc_doubt;                /* nothing more is said */
 	bool oc_trap;                 /* nothing is said of the rings */
@@ -126,12 +126,12 @@ struct model {
 	bool md_debug; /* the kernel */
 	bool md_fatal; /* violations are; else they are recorded */
 	unsigned md_nthreads, md_nops;
-	uint8_t md_caller;                /* the thread that calls */
-	bool md_present[MODEL_THREADS];   /* model_turn() only */
-	bool md_may_run[MODEL_THREADS];   /* others: they are TS_STOPPED */
-	struct duty md_duty[MODEL_OPS];   /* of function + 1, by its kind */
+	uint8_t md_caller;              /* the thread that calls */
+	bool md_present[MODEL_THREADS]; /* model_turn() only */
+	bool md_may_run[MODEL_THREADS]; /* others: they are TS_STOPPED */
+	struct duty md_duty[MODEL_OPS]; /* of function + 1, by its kind */
 	struct state md_state;
-	int64_t md_now;                   /* the clock: by 1 with each read */
+	int64_t md_now; /* the clock: by 1 with each read */
 	int64_t md_save_ts[MODEL_OPS], md_restore_ts[MODEL_OPS];
 
 	/* During a call. */

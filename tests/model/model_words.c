@@ -75,8 +75,7 @@ say_ending(struct words *wo, const struct outcome *out)
 		say(wo, "is ended");
 	if (out->oc_violation >= 0)
 		say(wo, ", violation %s",
-		    sim_violation_name(
-			(enum sim_violation)out->oc_violation));
+		    sim_violation_name((enum sim_violation)out->oc_violation));
 	if (out->oc_preempt > 0 || out->oc_locks > 0)
 		say(wo, " (t_preempt %u, %u locks)", out->oc_preempt,
 		    out->oc_locks);
@@ -85,8 +84,9 @@ say_ending(struct words *wo, const struct outcome *out)
 static void
 say_called(struct words *wo, const struct called *ca)
 {
-	const char *first =
-	    ca->ca_kind <= RESTORE || ca->ca_kind == FREE ? "a" : "t";
+	const char *first = ca->ca_kind <= RESTORE || ca->ca_kind == FREE ?
+	    "a" :
+	    "t";
 
 	say(wo, " %s%u(%s%u", kinds[ca->ca_kind], ca->ca_function, first,
 	    ca->ca_first);

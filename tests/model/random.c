@@ -185,9 +185,9 @@ bool
 random_run(struct lockstep *ls, uint64_t count, uint64_t seed,
     struct random_result *result)
 {
-	struct dice di = { .di_state = seed * 2 + 1,
-		.di_left = count,
-		.di_result = result };
+	struct dice di = {
+		.di_state = seed * 2 + 1, .di_left = count, .di_result = result
+	};
 
 	memset(result, 0, sizeof(*result));
 	for (;;) {

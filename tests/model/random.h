@@ -19,7 +19,7 @@ struct random_result {
  * So many operations. False, and why in ls_difference, if the two differ. ls is
  * from lockstep_init(), and to be finished by the caller.
  */
-bool random_run(struct lockstep *, uint64_t count, uint64_t seed,
-    struct random_result *);
+bool random_run(
+    struct lockstep *, uint64_t count, uint64_t seed, struct random_result *);
 
 #endif /* RANDOM_H */

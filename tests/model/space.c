@@ -29,10 +29,10 @@ struct search {
 	struct states se_states;
 	struct operations se_operations;
 	struct space_result *se_result;
-	size_t se_state;     /* whose turn it is */
-	unsigned se_next;    /* operation in it */
-	bool se_is_there;    /* the library is in that state */
-	bool se_closed;      /* no state may be new any more */
+	size_t se_state;  /* whose turn it is */
+	unsigned se_next; /* operation in it */
+	bool se_is_there; /* the library is in that state */
+	bool se_closed;   /* no state may be new any more */
 };
 
 /* ---- the image of what is in memory ---- */
@@ -65,8 +65,7 @@ take_image(const struct lockstep *ls, struct image *im)
 	for (unsigned t = 0; t < m->md_nthreads; t++) {
 		im->im_head[t] = number_of(ls, ls->ls_thread[t]->t_ctx);
 		im->im_preempt |= (uint8_t)ls->ls_thread[t]->t_preempt;
-		im->im_locks |=
-		    ls->ls_thread[t]->t_ctx_lock.m_owner != NULL;
+		im->im_locks |= ls->ls_thread[t]->t_ctx_lock.m_owner != NULL;
 	}
 	for (unsigned i = 0; i < m->md_nops; i++) {
 		const struct ctxop *op = ls->ls_op[i];
@@ -74,9 +73,9 @@ take_image(const struct lockstep *ls, struct image *im)
 
 		if (op == NULL || !w->w_alive)
 			continue;
-		im->im_alive[i] = (uint8_t)(
-		    (handlers_match(op, &space_recipe[i]) ? 1 : 0) +
-		    2 * owner_of(ls, w));
+		im->im_alive[i] =
+		    (uint8_t)((handlers_match(op, &space_recipe[i]) ? 1 : 0) +
+			2 * owner_of(ls, w));
 		im->im_next[i] = number_of(ls, op->next);
 		im->im_prev[i] = number_of(ls, op->prev);
 	}
@@ -153,8 +152,8 @@ go_to_state(struct search *se)
 	struct model *m = &ls->ls_model;
 	struct image wanted, seen;
 
-	memcpy(&wanted, states_get(&se->se_states, se->se_state),
-	    sizeof(wanted));
+	memcpy(
+	    &wanted, states_get(&se->se_states, se->se_state), sizeof(wanted));
 	handlers_current = NULL; /* on the way, nobody listens */
 	free_all(ls);
 	memset(&m->md_state, 0, sizeof(m->md_state));
@@ -187,8 +186,8 @@ arrive(struct search *se)
 	size_t count = se->se_states.ss_count;
 
 	take_image(&se->se_lockstep, &im);
-	if (memcmp(&im, states_get(&se->se_states, se->se_state),
-		sizeof(im)) == 0)
+	if (memcmp(&im, states_get(&se->se_states, se->se_state), sizeof(im)) ==
+	    0)
 		return (true);
 	se->se_is_there = false;
 	(void)states_add(&se->se_states, &im);
@@ -201,8 +200,7 @@ static bool
 try_next(struct search *se)
 {
 	struct lockstep *ls = &se->se_lockstep;
-	const struct operation *on =
-	    &se->se_operations.os_list[se->se_next++];
+	const struct operation *on = &se->se_operations.os_list[se->se_next++];
 
 	if (!is_possible(ls, on))
 		return (true);
@@ -314,7 +312,7 @@ space_expected(unsigned nthreads, unsigned nops)
 	for (unsigned m = 0; m <= nops; m++) {
 		orders *= m > 0 ? m : 1;
 		sum += choose_of(nops, m) * orders *
-		    choose_of(m + nthreads - 1, nthreads - 1)
+			choose_of(m + nthreads - 1, nthreads - 1)
 		    << (nops - m);
 	}
 	return (sum);

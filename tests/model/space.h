@@ -18,6 +18,7 @@
 struct space_result {
 	uint64_t sr_states, sr_transitions;
 	uint64_t sr_ended; /* of these: a panic or a fatal violation */
+	uint64_t sr_deeds; /* wide.h: done by handlers */
 	char sr_fault[4 * MODEL_WORDS]; /* "": none */
 };
 
@@ -25,8 +26,8 @@ struct space_result {
  * So many threads and ctxops. Wrong calls are made in every state; violations
  * are fatal or recorded. False: sr_fault says why.
  */
-bool space_explore(unsigned nthreads, unsigned nops, enum sim_setting,
-    struct space_result *);
+bool space_explore(
+    unsigned nthreads, unsigned nops, enum sim_setting, struct space_result *);
 
 /* As many states as there must be. */
 uint64_t space_expected(unsigned nthreads, unsigned nops);

@@ -2,7 +2,10 @@
 /* All operations there are for so many threads and ctxops. See space.h. */
 #include "space_operations.h"
 
-#define ALL(N) { N, N, N, N, N, N }
+#define ALL(N)                                                                 \
+	{                                                                      \
+		N, N, N, N, N, N                                               \
+	}
 #define RECIPE(N)                                                              \
 	{                                                                      \
 		MODEL_REV, ALL(N), N                                           \
@@ -11,9 +14,10 @@
 	{                                                                      \
 		MODEL_REV,                                                     \
 		    { (KIND) == SAVE ? 0 : (N), (KIND) == RESTORE ? 0 : (N),   \
-			(KIND) == FORK ? 0 : (N),                              \
-			(KIND) == LWP_CREATE ? 0 : (N),                        \
-			(KIND) == EXIT ? 0 : (N), (KIND) == FREE ? 0 : (N) },  \
+			    (KIND) == FORK ? 0 : (N),                          \
+			    (KIND) == LWP_CREATE ? 0 : (N),                    \
+			    (KIND) == EXIT ? 0 : (N),                          \
+			    (KIND) == FREE ? 0 : (N) },                        \
 		    N                                                          \
 	}
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct states {
-	size_t ss_size;    /* of an image, bytes */
+	size_t ss_size; /* of an image, bytes */
 	size_t ss_count, ss_room;
 	char *ss_images;   /* in the order in which they came */
 	uint32_t *ss_slot; /* number + 1, hashed; 0: none */

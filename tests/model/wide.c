@@ -2,12 +2,10 @@
 /* See wide.h. */
 #include "wide.h"
 
-#include "ctxop_watch.h"
 #include "states.h"
 
 #include <ctxop_proc.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Rings and links as lockstep_look() has found them, in both directions. */
@@ -303,8 +301,8 @@ try_all(struct search *se)
 }
 
 bool
-wide_explore(unsigned nthreads, unsigned nops, unsigned cast,
-    struct space_result *sr)
+wide_explore(
+    unsigned nthreads, unsigned nops, unsigned cast, struct space_result *sr)
 {
 	static struct search se;
 	static const struct image empty;
@@ -317,12 +315,13 @@ wide_explore(unsigned nthreads, unsigned nops, unsigned cast,
 	(void)states_add(&se.se_states, &empty);
 	lockstep_init(&se.se_lockstep, nthreads, nops, 0, SIM_V_FATAL);
 	se.se_lockstep.ls_timeless = true;
-	memcpy(se.se_lockstep.ls_model.md_duty, casts[cast],
-	    sizeof(casts[cast]));
+	memcpy(
+	    se.se_lockstep.ls_model.md_duty, casts[cast], sizeof(casts[cast]));
 	for (; good && se.se_state < se.se_states.ss_count; se.se_state++)
 		good = try_all(&se);
 	handlers_current = NULL;
 	sr->sr_states = se.se_states.ss_count;
+	sr->sr_deeds = se.se_lockstep.ls_handlers.ha_deeds;
 	lockstep_fini(&se.se_lockstep);
 	states_fini(&se.se_states);
 	return (good);

@@ -13,8 +13,8 @@
 
 #define WIDE_CASTS 3 /* which handler does what */
 
-bool wide_explore(unsigned nthreads, unsigned nops, unsigned cast,
-    struct space_result *);
+bool wide_explore(
+    unsigned nthreads, unsigned nops, unsigned cast, struct space_result *);
 uint64_t wide_expected(unsigned nthreads, unsigned nops);
 
 #endif /* WIDE_H */
