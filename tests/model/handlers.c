@@ -46,6 +46,23 @@ count_linked(const kthread_t *t, unsigned most)
 	return (n);
 }
 
+/* The time that was read last is a ctxop's, of this kind. */
+static bool
+is_stamped(const struct handlers *ha, enum kind kind)
+{
+	const sim_t *sim = sim_current();
+
+	for (unsigned i = 0; i < ha->ha_model->md_nops; i++) {
+		const struct ctxop *op = ha->ha_op[i];
+
+		if (op != NULL && is_alive(sim, op) &&
+		    (kind == SAVE ? op->save_ts : op->restore_ts) ==
+			sim->sim_now)
+			return (true);
+	}
+	return (false);
+}
+
 /* ---- being called ---- */
 
 static void
@@ -67,6 +84,8 @@ note(enum kind kind, unsigned function, uint8_t first, uint8_t second)
 		ca.ca_locks += (uint8_t)mutex_owned(&t->t_ctx_lock);
 		ca.ca_linked += (uint8_t)count_linked(t, MODEL_OPS);
 	}
+	if (kind == SAVE || kind == RESTORE)
+		ca.ca_stamped = is_stamped(ha, kind);
 	if (out->oc_ncalled < MODEL_CALLS)
 		out->oc_called[out->oc_ncalled] = ca;
 	out->oc_ncalled++;

@@ -167,6 +167,7 @@ call(struct model *m, struct outcome *out, unsigned op, enum kind kind,
 	    (struct called){ .ca_kind = (uint8_t)kind,
 		.ca_function = (uint8_t)function,
 		.ca_first = (uint8_t)first,
+		.ca_stamped = kind == SAVE || kind == RESTORE,
 		.ca_second = (uint8_t)second });
 	/* What is being freed is nobody's partner any more. */
 	if (frees)

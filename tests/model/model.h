@@ -85,6 +85,7 @@ struct called {
 	uint8_t ca_preempt;          /* is preemption disabled? */
 	uint8_t ca_locks;            /* how many t_ctx_locks are held */
 	uint8_t ca_linked;           /* entries of all rings together */
+	uint8_t ca_stamped;          /* some ctxop has the time of this call */
 };
 
 enum ending { RETURNS, PANICS, VIOLATES };

@@ -98,6 +98,8 @@ say_called(struct words *wo, const struct called *ca)
 	for (unsigned i = 0; i < ca->ca_locks; i++)
 		say(wo, "l");
 	say(wo, "%u", ca->ca_linked);
+	if (ca->ca_kind <= RESTORE && !ca->ca_stamped)
+		say(wo, "-unstamped");
 }
 
 static void

@@ -8,12 +8,12 @@
 #define SPACE_OPERATIONS 1000
 
 struct operations {
-	bool os_all;
+	bool os_all, os_traps;
 	unsigned os_count;
 	struct operation os_list[SPACE_OPERATIONS];
 };
 
-/* Each ctxop has functions of its own; of most, one kind is missing. */
+/* Each ctxop has functions of its own; of the first three, some are NULL. */
 extern const struct recipe space_recipe[MODEL_OPS];
 
 /* All; or, for another caller, those for which it may matter who calls. */
