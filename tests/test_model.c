@@ -12,9 +12,9 @@
 
 /* MODEL_QUICK is for builds that take long for each operation. */
 #ifdef MODEL_QUICK
-enum { OPERATIONS = 20000, OPS = 3, WIDE_OPS = 2 };
+enum { OPERATIONS = 20000, OPS = 3, OPS_OF_3 = 2 };
 #else
-enum { OPERATIONS = 200000, OPS = 5, WIDE_OPS = 3 };
+enum { OPERATIONS = 200000, OPS = 5, OPS_OF_3 = 3 };
 #endif
 
 static struct lockstep ls;
@@ -62,7 +62,7 @@ TEST(the_space_of_rings_closes_at_the_number_that_it_must_have, "")
 	assert_int_equal(space_expected(2, 6), 26608);
 	assert_int_equal(space_expected(2, 7), 223456);
 	assert_space_closes(2, OPS, SIM_V_FATAL);
-	assert_space_closes(3, 3, SIM_V_FATAL);
+	assert_space_closes(3, OPS_OF_3, SIM_V_FATAL);
 	assert_space_closes(2, 3, SIM_V_RECORD);
 }
 
@@ -72,9 +72,9 @@ TEST(the_space_of_processes_closes_with_handlers_that_operate, "")
 
 	assert_int_equal(wide_expected(2, 3), 176);
 	for (unsigned cast = 0; cast < WIDE_CASTS; cast++) {
-		if (!wide_explore(3, WIDE_OPS, cast, &sr))
+		if (!wide_explore(3, OPS_OF_3, cast, &sr))
 			fail_msg("%s", sr.sr_fault);
-		assert_int_equal(sr.sr_states, wide_expected(3, WIDE_OPS));
+		assert_int_equal(sr.sr_states, wide_expected(3, OPS_OF_3));
 		assert_true(sr.sr_deeds > 0);
 	}
 }

@@ -18,13 +18,14 @@
 
 #include "handlers.h"
 #include "model.h"
-#include "sanitizer.h"
 
 #include <ctxop.h>
 #include <stdio.h>
 
-/* Is a NULL that is followed the machine's to catch, and no sanitizer's? */
-#define LOCKSTEP_TRAPS (SAN_FAULTS && !SAN_REGISTERS)
+/* Is a NULL that is followed the machine's to catch? Not a sanitizer's. */
+#ifndef LOCKSTEP_TRAPS
+#define LOCKSTEP_TRAPS 1
+#endif
 
 struct lockstep {
 	struct model ls_model;
@@ -77,6 +78,10 @@ void lockstep_perform(struct lockstep *, const struct operation *);
 
 /* Look at the library's side: true, or ls_difference says what is broken. */
 bool lockstep_look(struct lockstep *, struct state *);
+
+/* They differ, in these words. Returns false. */
+bool lockstep_differ(struct lockstep *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Compare what both have seen of ls_doing. False: they differ. */
 bool lockstep_compare(struct lockstep *);
