@@ -264,14 +264,60 @@ wrong_kernel(struct lockstep *l, void *arg)
 	(void)arg;
 }
 
+/* Nothing is on t1: the kernel says so, but in other words. */
+static void
+wrong_words(struct lockstep *l, void *arg)
+{
+	const struct operation detach = { .on_verb = V_DETACH, .on_thread = 1 };
+
+	(void)arg;
+	lockstep_begin(l, &detach);
+	model_do(&l->ls_model, &detach, &l->ls_expected);
+	mutex_enter(&l->ls_thread[1]->t_ctx_lock);
+	kpreempt_disable();
+	panic("%s", "assertion failed: t->t_ctx == NULL");
+}
+
+/* The oracle is told that violations are fatal; they are recorded. */
+static void
+goes_on(struct lockstep *l, void *arg)
+{
+	struct operation on = { .on_verb = V_ALLOCATE, .on_recipe = good };
+
+	(void)arg;
+	l->ls_model.md_fatal = true;
+	if (!lockstep_do(l, &on))
+		return;
+	on.on_verb = V_FREE;
+	if (!lockstep_do(l, &on))
+		return;
+	(void)lockstep_do(l, &on);
+}
+
+static void
+assert_script_differs(
+    script_t *script, enum sim_setting setting, const char *words)
+{
+	enum script_end end;
+
+	lockstep_init(&ls, 2, 3, 0, setting);
+	end = lockstep_run(&ls, script, NULL);
+	lockstep_fini(&ls);
+	if (end != SCRIPT_DIFFERS || strstr(ls.ls_difference, words) == NULL)
+		fail_msg("expected ...%s..., seen end %u, %s", words, end,
+		    ls.ls_difference);
+}
+
 TEST(another_panic_or_violation_than_expected_is_noticed, "")
 {
-	lockstep_init(&ls, 2, 3, 0, SIM_V_FATAL);
-	assert_int_equal(lockstep_run(&ls, wrong_kernel, NULL), SCRIPT_DIFFERS);
-	lockstep_fini(&ls);
-	assert_non_null(strstr(ls.ls_difference, "violation double-attach"));
-	assert_non_null(
-	    strstr(ls.ls_difference, "assertion failed: op->next == NULL"));
+	assert_script_differs(
+	    wrong_kernel, SIM_V_FATAL, "violation double-attach");
+	assert_script_differs(
+	    wrong_kernel, SIM_V_FATAL, "assertion failed: op->next == NULL");
+	assert_script_differs(wrong_words, SIM_V_FATAL,
+	    "expected: panics: assertion failed: t->t_ctx != NULL");
+	assert_script_differs(goes_on, SIM_V_RECORD,
+	    "seen:     returns 0, violation double-free");
 }
 
 int
