@@ -38,11 +38,41 @@ install(struct lockstep *ls, const struct operation *on, kthread_t *t,
 	came_to_be(ls, on->on_op, t->t_ctx);
 }
 
+static void
+perform_walk(kthread_t *t, kthread_t *other, enum verb verb)
+{
+	switch (verb) {
+	case V_SAVE:
+		savectx(t);
+		break;
+	case V_RESTORE:
+		restorectx(t);
+		break;
+	case V_FORK:
+		forkctx(t, other);
+		break;
+	case V_LWP_CREATE:
+		lwp_createctx(t, other);
+		break;
+	case V_EXIT:
+		exitctx(t);
+		break;
+	case V_FREECTX:
+	case V_EXEC:
+		freectx(t, verb == V_EXEC);
+		break;
+	case V_FREE_RING:
+		free_ring(t);
+		break;
+	default:
+		break;
+	}
+}
+
 void
 lockstep_perform(struct lockstep *ls, const struct operation *on)
 {
 	kthread_t *t = ls->ls_thread[on->on_thread];
-	kthread_t *other = ls->ls_thread[on->on_other];
 	struct ctxop *op = on->on_op == NO_OP ? NULL : ls->ls_op[on->on_op];
 	struct ctxop_template tpl;
 	void *arg = handlers_arg(&on->on_recipe);
@@ -67,31 +97,9 @@ lockstep_perform(struct lockstep *ls, const struct operation *on)
 	case V_REMOVE:
 		ls->ls_seen.oc_value = ctxop_remove(t, &tpl, arg);
 		break;
-	case V_SAVE:
-		savectx(t);
-		break;
-	case V_RESTORE:
-		restorectx(t);
-		break;
-	case V_FORK:
-		forkctx(t, other);
-		break;
-	case V_LWP_CREATE:
-		lwp_createctx(t, other);
-		break;
-	case V_EXIT:
-		exitctx(t);
-		break;
-	case V_FREECTX:
-		freectx(t, 0);
-		break;
-	case V_EXEC:
-		freectx(t, 1);
-		break;
-	case V_FREE_RING:
-		free_ring(t);
-		break;
 	default:
+		perform_walk(
+		    t, ls->ls_thread[on->on_other], (enum verb)on->on_verb);
 		break;
 	}
 }

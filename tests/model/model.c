@@ -190,30 +190,11 @@ free_ring(struct model *m, const struct operation *on, struct outcome *out)
 }
 
 static void
-dispatch(struct model *m, const struct operation *on, struct outcome *out)
+do_walk(struct model *m, const struct operation *on, struct outcome *out)
 {
 	unsigned t = on->on_thread;
 
 	switch ((enum verb)on->on_verb) {
-	case V_ALLOCATE:
-		(void)allocate(m, on, out);
-		break;
-	case V_INSTALL:
-		if (allocate(m, on, out))
-			model_push(m, t, on->on_op);
-		break;
-	case V_ATTACH:
-		attach(m, on, out);
-		break;
-	case V_DETACH:
-		detach(m, on, out);
-		break;
-	case V_FREE:
-		free_op(m, on, out);
-		break;
-	case V_REMOVE:
-		remove_op(m, on, out);
-		break;
 	case V_SAVE:
 	case V_RESTORE:
 		save_or_restore(m, on, out);
@@ -235,6 +216,35 @@ dispatch(struct model *m, const struct operation *on, struct outcome *out)
 		free_ring(m, on, out);
 		break;
 	default:
+		break;
+	}
+}
+
+static void
+dispatch(struct model *m, const struct operation *on, struct outcome *out)
+{
+	switch ((enum verb)on->on_verb) {
+	case V_ALLOCATE:
+		(void)allocate(m, on, out);
+		break;
+	case V_INSTALL:
+		if (allocate(m, on, out))
+			model_push(m, on->on_thread, on->on_op);
+		break;
+	case V_ATTACH:
+		attach(m, on, out);
+		break;
+	case V_DETACH:
+		detach(m, on, out);
+		break;
+	case V_FREE:
+		free_op(m, on, out);
+		break;
+	case V_REMOVE:
+		remove_op(m, on, out);
+		break;
+	default:
+		do_walk(m, on, out);
 		break;
 	}
 }
