@@ -3,8 +3,8 @@
 # What a person types and reads. Some builds take long for each seed, and for a
 # search of many runs, of which the programs above have some.
 set(for_one_build "readme|scripts|compiles|small_scenario|workers_and_parts|\
-findings_of_all|environment_may|search_that_is_ended|terminal_shows|\
-verdicts_for|many_machines")
+findings_of_all|oracle_is_run|environment_may|search_that_is_ended|\
+terminal_shows|verdicts_for|many_machines")
 set(seeds 25)
 if(CTXOP_SANITIZE OR CMAKE_CROSSCOMPILING)
   set(seeds 10)

@@ -802,6 +802,29 @@ claim_searches_on_many_machines_run_as_their_document_says()
 	grep -q '^64 of 64 units$' out
 }
 
+# ---- the oracle ----
+
+# The commands of the document, with small numbers.
+claim_the_oracle_is_run_as_its_document_says()
+{
+	local emulator words
+
+	read -ra emulator <<<"${EMULATOR-}"
+	grep -hE '^build/[a-z-]+/tests/ctxop-model' \
+	    "$SOURCE/docs/reliability.md" |
+	    sed -E 's/space 2 [5-8]/space 2 3/; s/wide 3 4/wide 2 2/
+		s/random [0-9]+/random 5000/' >"$work/commands"
+	[ "$(wc -l <"$work/commands")" -ge 9 ] || fail "commands are missing"
+	while read -ra words; do
+		expect 0 "${emulator[@]}" \
+		    "$BUILD/tests/${words[0]##*/}" "${words[@]:1}"
+		grep -q ' a second, ' "$work/out" || fail "no rate is printed"
+	done <"$work/commands"
+	expect 2 "${emulator[@]}" "$BUILD/tests/ctxop-model" space 5 1
+	expect 2 "${emulator[@]}" "$BUILD/tests/ctxop-model" space 1 9
+	expect 2 "${emulator[@]}" "$BUILD/tests/ctxop-model" narrow 1 1
+}
+
 # ---- lists ----
 
 claim_each_behaviour_has_a_test_and_each_test_a_behaviour()
