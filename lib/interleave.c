@@ -60,20 +60,18 @@ can_go_on(const struct sim_cpu *sc)
 static inline __attribute__((always_inline)) void
 list_able(sim_t *sim, bool can_stay)
 {
-	struct sim_cpu *self = sim->sim_cpu, *sc = self;
+	struct sim_cpu *self = sim->sim_cpu, *sc;
 	struct sim_cpu *end = sim->sim_cpus + sim->sim_ncpus;
 	unsigned n = 0;
 
 	if (can_stay)
 		sim->sim_able[n++] = self;
-	for (;;) {
-		if (++sc == end)
-			sc = sim->sim_cpus;
-		if (sc == self)
-			break;
+	for (sc = self + 1; sc != end; sc++)
 		if (can_go_on(sc))
 			sim->sim_able[n++] = sc;
-	}
+	for (sc = sim->sim_cpus; sc != self; sc++)
+		if (can_go_on(sc))
+			sim->sim_able[n++] = sc;
 	sim->sim_nable = n;
 }
 
@@ -93,7 +91,7 @@ cpu_of_answer(const sim_t *sim, uint32_t answer)
 	return (sim->sim_able[answer]);
 }
 
-static uint32_t
+static inline uint32_t
 ask_turn(sim_t *sim, enum sim_choice choice)
 {
 	if (sim->sim_nable > 1)
@@ -104,7 +102,7 @@ ask_turn(sim_t *sim, enum sim_choice choice)
 }
 
 /* Ask which one of them goes on, and let it. */
-static void
+static inline __attribute__((always_inline)) void
 pass_turn(sim_t *sim, enum sim_choice choice)
 {
 	uint32_t answer = ask_turn(sim, choice);
@@ -179,6 +177,14 @@ was_begun(sim_t *sim)
 	return (false);
 }
 
+static void __attribute__((noinline)) first_turn(sim_t *sim)
+{
+	if (was_begun(sim))
+		return;
+	list_able(sim, true);
+	pass_turn(sim, SIM_CHOICE_NEXT);
+}
+
 void
 cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 {
@@ -191,12 +197,11 @@ cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 	}
 	self->sc_wait = ready;
 	self->sc_wait_arg = arg;
-	if (sim->sim_turn != TURN_NOBODYS) {
+	if (sim->sim_turn == TURN_NOBODYS) {
+		first_turn(sim);
+	} else {
 		list_able(sim, true);
 		pass_turn(sim, SIM_CHOICE_CPU);
-	} else if (!was_begun(sim)) {
-		list_able(sim, true);
-		pass_turn(sim, SIM_CHOICE_NEXT);
 	}
 	self->sc_wait = NULL;
 }

@@ -101,13 +101,10 @@ kernel_point(void)
 
 /* ---- steps ---- */
 
-/* Preempt the thread, or not; true if so, and it has come back. */
-static bool
-was_preempted(sim_t *sim)
+/* A rival, or a request: preempt the thread, or not. */
+static bool __attribute__((noinline))
+was_preempted_for(sim_t *sim, struct sim_cpu *sc, kthread_t *t)
 {
-	struct sim_cpu *sc = sim->sim_cpu;
-	kthread_t *t = sc->sc_cpu.cpu_thread;
-
 	if (!has_rival(sc, t))
 		choose_nothing(sim);
 	else if (choose(sim, SIM_CHOICE_PREEMPT, 2) == 1)
@@ -116,6 +113,19 @@ was_preempted(sim_t *sim)
 		return (false);
 	kpreempt();
 	return (true);
+}
+
+/* True if the thread was preempted, and has come back. Mostly there is no
+ * reason to. */
+static inline bool
+was_preempted(sim_t *sim)
+{
+	struct sim_cpu *sc = sim->sim_cpu;
+
+	if (sc->sc_nqueued > 0 || sc->sc_cpu.cpu_kprunrun)
+		return (was_preempted_for(sim, sc, sc->sc_cpu.cpu_thread));
+	choose_nothing(sim);
+	return (false);
 }
 
 void
