@@ -37,7 +37,7 @@ void
 names_clear(sim_t *sim)
 {
 	table_clear(&sim->sim_names);
-	region_clear(&sim->sim_strings);
+	region_cut(&sim->sim_strings, sim->sim_nstrings);
 }
 
 static const struct name *

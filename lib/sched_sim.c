@@ -57,14 +57,13 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 		config_fill(&sim->sim_config);
 		sim->sim_ncpus = sim->sim_config.sc_ncpus;
 	}
-	if (sim == NULL || !parts_init(sim)) {
+	if (sim == NULL || !parts_init(sim) || !machine_boot(sim)) {
 		if (why != NULL)
 			(void)snprintf(
 			    why, len, "the host has no memory for a machine");
 		sim_destroy(sim);
 		return (NULL);
 	}
-	machine_boot(sim);
 	return (sim);
 }
 
@@ -94,6 +93,7 @@ sim_destroy(sim_t *sim)
 	threads_fini(sim);
 	intr_fini(sim);
 	cpus_fini(sim);
+	boot_fini(sim);
 	lwps_fini(sim);
 	procs_fini(sim);
 	roots_fini(sim);

@@ -126,9 +126,10 @@ struct sim_cpu {
 	struct hw sc_hw[HW_MAX];
 	unsigned sc_nhw;
 
-	/* All above is zero in a CPU that is new, or reset; these begin unused.
-	 */
 	struct sim_thread sc_idle;
+
+	/* All above is as boot.c leaves it in a CPU that is new, or reset, and
+	 * zero before; these begin unused. */
 	struct thread_queue sc_queue[NGLOBPRIS]; /* disp.c */
 	struct arch_fpu sc_fpu; /* its registers, while another CPU goes on */
 };
@@ -221,6 +222,7 @@ struct sim {
 	struct table sim_homes;       /* struct home */
 	struct table sim_names;       /* struct name */
 	struct region sim_strings;    /* char */
+	size_t sim_nstrings;          /* of these, boot.c's own */
 	struct region sim_addresses;  /* const void *: see stop.c */
 	struct region sim_events;     /* struct event */
 	struct region sim_violations; /* struct violation */
@@ -230,12 +232,17 @@ struct sim {
 	struct region sim_touches;    /* struct touch */
 	bool sim_keeps_steps;
 
+	/* boot.c */
+	struct region sim_image; /* char: the machine when it had booted */
+	struct sim_thread *sim_reaper;
+
 	/* fault.c */
 	void *sim_fault_stack;
 	unsigned sim_catches;   /* fault_catch() without fault_release() */
 	stack_t sim_host_stack; /* for signals, before the first of them */
 
-	/* From here on all is zero in a machine that is made or reset. */
+	/* From here on all is as boot.c leaves it in a machine that is made or
+	 * reset, and zero before. */
 	struct sim_cpu *sim_cpu; /* the one that goes on; the boot CPU: host */
 	unsigned sim_nstealable; /* queued threads that any CPU may take */
 
