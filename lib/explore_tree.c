@@ -26,6 +26,7 @@ runner_next(struct runner *ru, unsigned bound)
 		if (unasked < bound || !counts(ru, as)) {
 			as->as_answer++;
 			ru->ru_given = i + 1;
+			ru->ru_follows = true;
 			return (true);
 		}
 		ru->ru_was_bounded = true;

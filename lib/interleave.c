@@ -38,10 +38,58 @@ ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 	choose_misfit(sim, answers);
 }
 
+/* ---- turns that are known ---- */
+
+void
+turns_follow(sim_t *sim, size_t turns, const struct tape_place *place)
+{
+	sim->sim_nknown = turns;
+	sim->sim_known_place = *place;
+}
+
+static void
+turns_end(sim_t *sim)
+{
+	sim->sim_nknown = 0;
+	tape_seek(&sim->sim_tape, &sim->sim_known_place);
+}
+
+static void
+turn_keep(sim_t *sim, const struct sim_cpu *sc)
+{
+	uint8_t *turn = sim->sim_turns.r_base;
+
+	if (sim->sim_nturns < sim->sim_turns.r_max)
+		turn[sim->sim_nturns] = (uint8_t)sc->sc_cpu.cpu_id;
+	sim->sim_nturns++;
+}
+
+/* It is known whose turn it is: let that CPU go on. */
+static inline bool
+was_known(sim_t *sim)
+{
+	const uint8_t *turn = sim->sim_turns.r_base;
+	struct sim_cpu *sc;
+
+	if (sim->sim_nturns >= sim->sim_nknown)
+		return (false);
+	sc = &sim->sim_cpus[turn[sim->sim_nturns++]];
+	sim->sim_turn = TURN_PICKED;
+	if (sc != sim->sim_cpu)
+		cpu_go_to(sim, sc);
+	return (true);
+}
+
+/* ---- questions ---- */
+
 uint32_t
 choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
-	uint32_t answer = ask(sim, choice, answers);
+	uint32_t answer;
+
+	if (sim->sim_nknown > 0)
+		turns_end(sim);
+	answer = ask(sim, choice, answers);
 
 	if (answer > 0)
 		trace_choice(choice, answer);
@@ -105,16 +153,37 @@ ask_turn(sim_t *sim, enum sim_choice choice)
 static inline __attribute__((always_inline)) void
 pass_turn(sim_t *sim, enum sim_choice choice)
 {
-	uint32_t answer = ask_turn(sim, choice);
-	struct sim_cpu *sc = sim->sim_able[answer];
+	uint32_t answer;
+	struct sim_cpu *sc;
 
+	if (sim->sim_nknown > 0)
+		turns_end(sim);
+	answer = ask_turn(sim, choice);
+	sc = sim->sim_able[answer];
 	if (answer > 0)
 		trace_choice(SIM_CHOICE_CPU, (uint32_t)sc->sc_cpu.cpu_id);
 	if (sim->sim_keeps_steps)
 		step_new(sim, sc, able_cpus(sim));
+	if (sim->sim_keeps_turns)
+		turn_keep(sim, sc);
 	sim->sim_turn = TURN_PICKED;
 	if (sc != sim->sim_cpu)
 		cpu_go_to(sim, sc);
+}
+
+static void __attribute__((noinline))
+ask_for_turn(sim_t *sim, enum sim_choice choice)
+{
+	list_able(sim, true);
+	pass_turn(sim, choice);
+}
+
+/* The CPU that goes on, which can stay, or another one. */
+static inline void
+next_turn(sim_t *sim, enum sim_choice choice)
+{
+	if (!was_known(sim))
+		ask_for_turn(sim, choice);
 }
 
 /* Nothing can go on: let time pass, or the host look. */
@@ -139,10 +208,8 @@ cpu_point(sim_t *sim)
 	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL)
 		return;
 	clock_step(sim);
-	if (sim->sim_ncpus == 1)
-		return;
-	list_able(sim, true);
-	pass_turn(sim, SIM_CHOICE_CPU);
+	if (sim->sim_ncpus > 1)
+		next_turn(sim, SIM_CHOICE_CPU);
 }
 
 /* ---- steps ---- */
@@ -153,8 +220,7 @@ cpu_point(sim_t *sim)
  * there before anybody is asked. True: that has been done to this one, and now
  * it is picked.
  */
-static bool
-was_begun(sim_t *sim)
+static bool __attribute__((noinline)) was_begun(sim_t *sim)
 {
 	struct sim_cpu *self = sim->sim_cpu;
 
@@ -177,14 +243,6 @@ was_begun(sim_t *sim)
 	return (false);
 }
 
-static void __attribute__((noinline)) first_turn(sim_t *sim)
-{
-	if (was_begun(sim))
-		return;
-	list_able(sim, true);
-	pass_turn(sim, SIM_CHOICE_NEXT);
-}
-
 void
 cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 {
@@ -197,12 +255,10 @@ cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 	}
 	self->sc_wait = ready;
 	self->sc_wait_arg = arg;
-	if (sim->sim_turn == TURN_NOBODYS) {
-		first_turn(sim);
-	} else {
-		list_able(sim, true);
-		pass_turn(sim, SIM_CHOICE_CPU);
-	}
+	if (sim->sim_turn != TURN_NOBODYS)
+		next_turn(sim, SIM_CHOICE_CPU);
+	else if (!was_begun(sim))
+		next_turn(sim, SIM_CHOICE_NEXT);
 	self->sc_wait = NULL;
 }
 
@@ -232,10 +288,10 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 		list_able(sim, false);
 		if (sim->sim_beginner != NULL)
 			cpu_go_to(sim, sim->sim_beginner);
-		else if (sim->sim_nable > 0)
-			pass_turn(sim, SIM_CHOICE_NEXT);
-		else
+		else if (sim->sim_nable == 0)
 			quiet(sim);
+		else if (!was_known(sim))
+			pass_turn(sim, SIM_CHOICE_NEXT);
 	}
 	self->sc_wait = NULL;
 }

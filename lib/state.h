@@ -208,6 +208,9 @@ struct sim {
 	/* interleave.c: whom the answers mean, while it is asked who goes on */
 	struct sim_cpu *sim_able[SIM_MAXCPU];
 	unsigned sim_nable;
+	struct region
+	    sim_turns; /* uint8_t: whose each was; see turns_follow() */
+	bool sim_keeps_turns;
 
 	/* proc.c, platform.c, thread_pool.c: free ones, and those made ever */
 	struct sim_proc *sim_proc_pool; /* by sp_next */
@@ -275,6 +278,11 @@ struct sim {
 	uint64_t sim_last_point; /* what follows, or patience, ends there */
 	uint64_t sim_budget_end;
 	uint64_t sim_progress; /* the points passed by then */
+
+	/* interleave.c */
+	size_t sim_nturns; /* so far, where they are kept */
+	size_t sim_nknown; /* turns that are as they were in the run before */
+	struct tape_place sim_known_place; /* of the tape, then */
 
 	/* step.h */
 	enum turn sim_turn;
