@@ -70,22 +70,24 @@ enter(sim_t *sim)
 	for (unsigned i = 0; i < sim->sim_ncpus; i++)
 		if (!sim->sim_config.sc_shared_fpu)
 			arch_fpu_save(&sim->sim_cpus[i].sc_fpu);
-	sim_name(&sim->sim_pidlock, "pidlock");
-	sim_name(&sim->sim_reaplock, "reaplock");
 }
 
 /* ---- the image ---- */
 
 typedef void copy_t(char **image, void *part, size_t size);
 
-static void
+/*
+ * Functions of their own: the C library copies faster than what the compiler
+ * puts in its place where it may not use vector registers.
+ */
+static void __attribute__((noinline))
 keep(char **image, void *part, size_t size)
 {
 	memcpy(*image, part, size);
 	*image += size;
 }
 
-static void
+static void __attribute__((noinline))
 put_back(char **image, void *part, size_t size)
 {
 	memcpy(part, *image, size);
