@@ -273,6 +273,21 @@ cpu_step(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 	step_touch(sim, object, size, how);
 }
 
+/* This CPU cannot: let others go on, or time, until it is its turn again. */
+static void __attribute__((noinline)) give_turn(sim_t *sim)
+{
+	if (sim->sim_cpu == &sim->sim_boot)
+		panic("the host (t0) cannot wait for what a thread holds: do "
+		      "this in a thread");
+	list_able(sim, false);
+	if (sim->sim_beginner != NULL)
+		cpu_go_to(sim, sim->sim_beginner);
+	else if (sim->sim_nable == 0)
+		quiet(sim);
+	else if (!was_known(sim))
+		pass_turn(sim, SIM_CHOICE_NEXT);
+}
+
 void
 cpu_wait_until(bool (*ready)(void *), void *arg)
 {
@@ -280,18 +295,9 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 	struct sim_cpu *self = sim->sim_cpu;
 
 	while (!ready(arg) && !intr_is_due(self)) {
-		if (self == &sim->sim_boot)
-			panic("the host (t0) cannot wait for what a thread "
-			      "holds: do this in a thread");
 		self->sc_wait = ready;
 		self->sc_wait_arg = arg;
-		list_able(sim, false);
-		if (sim->sim_beginner != NULL)
-			cpu_go_to(sim, sim->sim_beginner);
-		else if (sim->sim_nable == 0)
-			quiet(sim);
-		else if (!was_known(sim))
-			pass_turn(sim, SIM_CHOICE_NEXT);
+		give_turn(sim);
 	}
 	self->sc_wait = NULL;
 }

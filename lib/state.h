@@ -234,6 +234,7 @@ struct sim {
 	struct region sim_steps;      /* struct step */
 	struct region sim_touches;    /* struct touch */
 	bool sim_keeps_steps;
+	bool sim_keeps_next; /* sc_next is */
 
 	/* boot.c */
 	struct region sim_image; /* char: the machine when it had booted */
