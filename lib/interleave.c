@@ -8,6 +8,9 @@
  * I1. A CPU with sc_wait set goes on only when that says so, or when an
  *     interrupt comes for it. If none can go on, time does; if there is no
  *     timer either, the machine is quiet and control goes to the host.
+ * I2. While sim_nknown is not 0, each turn so far was as in the run before
+ *     (turns_follow()). The tape was not told: it is put where it was then,
+ *     before anything is asked.
  */
 #include "machine.h"
 
