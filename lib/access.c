@@ -28,27 +28,21 @@ is_private(const sim_t *sim, const volatile void *addr)
 	return ((uintptr_t)addr - (uintptr_t)f->f_stack < f->f_size);
 }
 
-static inline bool
-is_wanted(const sim_t *sim, const void *pc)
+static inline unsigned
+step_of(unsigned how)
 {
-	return (!sim->sim_race.ra_adaptive ||
-	    race_site_is_known(&sim->sim_race, pc));
+	return ((how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ);
 }
 
-static inline void
-point(sim_t *sim, const volatile void *addr, size_t size, unsigned how,
-    const void *pc)
-{
-	access_point(sim, addr, size,
-	    (how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ,
-	    is_wanted(sim, pc));
-}
-
-/* A function of its own: the other way has nothing to keep for afterwards. */
-static void __attribute__((noinline)) point_and_collect(sim_t *sim,
+/* Only known sites are points, or there is more to keep of it than a point
+ * does. A function of its own: the other way has nothing to remember. */
+static void __attribute__((noinline)) judged_point(sim_t *sim,
     const volatile void *addr, size_t size, unsigned how, const void *pc)
 {
-	point(sim, addr, size, how, pc);
+	bool wanted = !sim->sim_race.ra_adaptive ||
+	    race_site_is_known(&sim->sim_race, pc);
+
+	access_point(sim, addr, size, step_of(how), wanted);
 	RACE(sim, access, addr, size, how, pc);
 }
 
@@ -61,8 +55,8 @@ sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 		return;
 	if (sim->sim_cpu == &sim->sim_boot || is_private(sim, addr))
 		return;
-	if (sim->sim_race.ra_collects)
-		point_and_collect(sim, addr, size, how, pc);
+	if (sim->sim_race.ra_adaptive || sim->sim_race.ra_collects)
+		judged_point(sim, addr, size, how, pc);
 	else
-		point(sim, addr, size, how, pc);
+		step_point(sim, addr, size, step_of(how));
 }

@@ -145,16 +145,28 @@ skip_number(const char *at)
 	return (at);
 }
 
+/* Most characters are not even its first one. */
+static inline bool
+is_hint(const char *at)
+{
+	return (*at == AUDIT_HINT[0] &&
+	    strncmp(at, AUDIT_HINT, strlen(AUDIT_HINT)) == 0);
+}
+
 /* The next character that counts, '#' for a number; '\0' at the end. */
-static char
+static inline char
 next_char(const char **message)
 {
 	const char *at = *message;
 
-	if (*at == '\0' || strncmp(at, AUDIT_HINT, strlen(AUDIT_HINT)) == 0)
+	if (*at == '\0' || is_hint(at))
 		return ('\0');
-	*message = isdigit((unsigned char)*at) ? skip_number(at) : at + 1;
-	return (isdigit((unsigned char)*at) ? '#' : *at);
+	if (*at < '0' || *at > '9') {
+		*message = at + 1;
+		return (*at);
+	}
+	*message = skip_number(at);
+	return ('#');
 }
 
 void

@@ -37,10 +37,14 @@
 struct asked {
 	uint32_t as_answers;
 	uint32_t as_answer;
-	uint32_t as_place; /* on the tape */
-	uint32_t as_step;  /* how many steps had begun */
-	uint8_t as_choice; /* enum sim_choice */
-	bool as_is_fixed;  /* no other answer is to be tried */
+	uint32_t as_place;       /* on the tape */
+	uint32_t as_quiet;       /* answers on the tape that came last */
+	uint32_t as_marks;       /* answers on the tape that are not */
+	uint32_t as_step;        /* how many steps had begun */
+	uint32_t as_turn;        /* how many turns were over */
+	uint8_t as_choice;       /* enum sim_choice */
+	bool as_is_fixed;        /* no other answer is to be tried */
+	bool as_is_behind_picks; /* and nothing else was asked before */
 };
 
 /*
@@ -54,6 +58,8 @@ struct runner {
 	sim_t *ru_sim;
 	struct region ru_asked; /* struct asked */
 	size_t ru_given;
+	bool ru_follows; /* the next run, the last one: but for the last of them
+			  */
 	bool ru_counts_all;  /* all choices count for bounds */
 	bool ru_was_bounded; /* runner_next() has left out something */
 	/* Called on the stacks of threads: it leaves vector registers alone. */

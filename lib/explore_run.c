@@ -14,6 +14,19 @@
 
 /* ---- questions ---- */
 
+/* Where it is asked, in terms of the machine. */
+static inline void
+note_place(struct asked *as, const sim_t *sim)
+{
+	struct tape_place pl = tape_tell(&sim->sim_tape);
+
+	as->as_place = (uint32_t)pl.pl_asked;
+	as->as_quiet = (uint32_t)pl.pl_quiet;
+	as->as_marks = (uint32_t)pl.pl_marks;
+	as->as_step = (uint32_t)sim->sim_steps.r_count;
+	as->as_turn = (uint32_t)sim->sim_nturns;
+}
+
 /* Called on the stacks of threads: it leaves vector registers alone. */
 static uint32_t
 ask(void *arg, enum sim_choice choice, uint32_t answers)
@@ -29,8 +42,9 @@ ask(void *arg, enum sim_choice choice, uint32_t answers)
 	ru->ru_questions[choice]++;
 	as->as_choice = (uint8_t)choice;
 	as->as_answers = answers;
-	as->as_place = (uint32_t)(ru->ru_sim->sim_tape.tp_asked - 1);
-	as->as_step = (uint32_t)ru->ru_sim->sim_steps.r_count;
+	note_place(as, ru->ru_sim);
+	as->as_is_behind_picks = i == 0 ||
+	    (as[-1].as_is_behind_picks && is_pick(&as[-1]));
 	if (i < ru->ru_given)
 		return (as->as_answer);
 	as->as_is_fixed = false;
@@ -55,6 +69,8 @@ runner_init(struct runner *ru, const struct sim_search *se)
 	ru->ru_sim = sim_create(&cfg, why, sizeof(why));
 	if (ru->ru_sim == NULL)
 		panic("sim_explore: %s", why);
+	/* Turns that are not asked about are not traced as choices either. */
+	ru->ru_sim->sim_keeps_turns = (cfg.sc_trace & SIM_EV_CHOICE) == 0;
 	fault_catch(ru->ru_sim);
 	runner_adapt(ru, !se->se_all_accesses);
 }
@@ -105,6 +121,25 @@ ended_well(struct runner *ru, void *state)
 	return (false);
 }
 
+/*
+ * Up to the last given answer, this run is the last one: nothing is asked up to
+ * there, if all that was asked is who goes on.
+ */
+static void
+follow(struct runner *ru)
+{
+	size_t n = ru->ru_given - 1;
+	const struct asked *as = runner_asked(ru, n);
+	struct tape_place pl = { as->as_place, as->as_quiet, as->as_marks };
+
+	if (!ru->ru_sim->sim_keeps_turns || !as->as_is_behind_picks ||
+	    as->as_turn > ru->ru_sim->sim_turns.r_max)
+		return;
+	ru->ru_asked.r_count = n;
+	ru->ru_questions[SIM_CHOICE_CPU] = (uint32_t)n;
+	turns_follow(ru->ru_sim, as->as_turn, &pl);
+}
+
 bool
 runner_run(struct runner *ru)
 {
@@ -114,6 +149,9 @@ runner_run(struct runner *ru)
 	ru->ru_asked.r_count = 0;
 	memset(ru->ru_questions, 0, sizeof(ru->ru_questions));
 	(void)sim_reset(ru->ru_sim, NULL, NULL, 0);
+	if (ru->ru_follows && ru->ru_given > 0)
+		follow(ru);
+	ru->ru_follows = false;
 	state = se->se_setup(se->se_arg);
 	(void)sim_run(ru->ru_sim);
 	return (ended_well(ru, state));

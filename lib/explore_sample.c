@@ -210,7 +210,9 @@ search_pos(struct search *sr)
 {
 	struct sampler sm = { .sm_search = sr };
 
+	sr->sr_runner.ru_sim->sim_keeps_next = true;
 	search_drawn(sr, &sm, answer_pos, begin_pos, NULL);
+	sr->sr_runner.ru_sim->sim_keeps_next = false;
 }
 
 #define DEFAULT_DEPTH 3

@@ -14,17 +14,19 @@ bool
 runner_next(struct runner *ru, unsigned bound)
 {
 	size_t i = ru->ru_asked.r_count;
-	unsigned unasked = runner_unasked(ru, i);
+	unsigned unasked = bound != NO_BOUND ? runner_unasked(ru, i) : 0;
 
 	while (i-- > 0) {
 		struct asked *as = runner_asked(ru, i);
 
-		unasked -= is_unasked(ru, as);
+		if (bound != NO_BOUND)
+			unasked -= is_unasked(ru, as);
 		if (as->as_answer + 1 == as->as_answers)
 			continue;
 		if (unasked < bound || !counts(ru, as)) {
 			as->as_answer++;
 			ru->ru_given = i + 1;
+			ru->ru_follows = true;
 			return (true);
 		}
 		ru->ru_was_bounded = true;

@@ -65,12 +65,18 @@ fiber_start(void *arg)
 }
 
 void
+fiber_restart(struct fiber *f)
+{
+	san_stack_init(&f->f_san, f->f_stack, f->f_size);
+	arch_prepare(&f->f_label, f->f_stack, f->f_size, fiber_start, f);
+}
+
+void
 fiber_prepare(struct fiber *f, void (*entry)(void *), void *arg)
 {
 	f->f_entry = entry;
 	f->f_arg = arg;
-	san_stack_init(&f->f_san, f->f_stack, f->f_size);
-	arch_prepare(&f->f_label, f->f_stack, f->f_size, fiber_start, f);
+	fiber_restart(f);
 }
 
 SAN_PLAIN void

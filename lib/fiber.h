@@ -41,6 +41,8 @@ void fiber_put_stack(struct fiber *, struct fiber_stack);
 
 /* Let a mapped fiber start with entry(arg), which never returns. */
 void fiber_prepare(struct fiber *, void (*entry)(void *), void *arg);
+/* The same as last time, of one that was given up. */
+void fiber_restart(struct fiber *);
 
 /* The fiber is given up, wherever it is; self is the one that runs. */
 void fiber_abandon(struct fiber *, struct fiber *self);

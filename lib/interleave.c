@@ -8,6 +8,9 @@
  * I1. A CPU with sc_wait set goes on only when that says so, or when an
  *     interrupt comes for it. If none can go on, time does; if there is no
  *     timer either, the machine is quiet and control goes to the host.
+ * I2. While sim_nknown is not 0, each turn so far was as in the run before
+ *     (turns_follow()). The tape was not told: it is put where it was then,
+ *     before anything is asked.
  */
 #include "machine.h"
 
@@ -38,10 +41,58 @@ ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 	choose_misfit(sim, answers);
 }
 
+/* ---- turns that are known ---- */
+
+void
+turns_follow(sim_t *sim, size_t turns, const struct tape_place *place)
+{
+	sim->sim_nknown = turns;
+	sim->sim_known_place = *place;
+}
+
+static void
+turns_end(sim_t *sim)
+{
+	sim->sim_nknown = 0;
+	tape_seek(&sim->sim_tape, &sim->sim_known_place);
+}
+
+static void
+turn_keep(sim_t *sim, const struct sim_cpu *sc)
+{
+	uint8_t *turn = sim->sim_turns.r_base;
+
+	if (sim->sim_nturns < sim->sim_turns.r_max)
+		turn[sim->sim_nturns] = (uint8_t)sc->sc_cpu.cpu_id;
+	sim->sim_nturns++;
+}
+
+/* It is known whose turn it is: let that CPU go on. */
+static inline bool
+was_known(sim_t *sim)
+{
+	const uint8_t *turn = sim->sim_turns.r_base;
+	struct sim_cpu *sc;
+
+	if (sim->sim_nturns >= sim->sim_nknown)
+		return (false);
+	sc = &sim->sim_cpus[turn[sim->sim_nturns++]];
+	sim->sim_turn = TURN_PICKED;
+	if (sc != sim->sim_cpu)
+		cpu_go_to(sim, sc);
+	return (true);
+}
+
+/* ---- questions ---- */
+
 uint32_t
 choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
-	uint32_t answer = ask(sim, choice, answers);
+	uint32_t answer;
+
+	if (sim->sim_nknown > 0)
+		turns_end(sim);
+	answer = ask(sim, choice, answers);
 
 	if (answer > 0)
 		trace_choice(choice, answer);
@@ -60,20 +111,18 @@ can_go_on(const struct sim_cpu *sc)
 static inline __attribute__((always_inline)) void
 list_able(sim_t *sim, bool can_stay)
 {
-	struct sim_cpu *self = sim->sim_cpu, *sc = self;
+	struct sim_cpu *self = sim->sim_cpu, *sc;
 	struct sim_cpu *end = sim->sim_cpus + sim->sim_ncpus;
 	unsigned n = 0;
 
 	if (can_stay)
 		sim->sim_able[n++] = self;
-	for (;;) {
-		if (++sc == end)
-			sc = sim->sim_cpus;
-		if (sc == self)
-			break;
+	for (sc = self + 1; sc != end; sc++)
 		if (can_go_on(sc))
 			sim->sim_able[n++] = sc;
-	}
+	for (sc = sim->sim_cpus; sc != self; sc++)
+		if (can_go_on(sc))
+			sim->sim_able[n++] = sc;
 	sim->sim_nable = n;
 }
 
@@ -93,7 +142,7 @@ cpu_of_answer(const sim_t *sim, uint32_t answer)
 	return (sim->sim_able[answer]);
 }
 
-static uint32_t
+static inline uint32_t
 ask_turn(sim_t *sim, enum sim_choice choice)
 {
 	if (sim->sim_nable > 1)
@@ -104,19 +153,40 @@ ask_turn(sim_t *sim, enum sim_choice choice)
 }
 
 /* Ask which one of them goes on, and let it. */
-static void
+static inline __attribute__((always_inline)) void
 pass_turn(sim_t *sim, enum sim_choice choice)
 {
-	uint32_t answer = ask_turn(sim, choice);
-	struct sim_cpu *sc = sim->sim_able[answer];
+	uint32_t answer;
+	struct sim_cpu *sc;
 
+	if (sim->sim_nknown > 0)
+		turns_end(sim);
+	answer = ask_turn(sim, choice);
+	sc = sim->sim_able[answer];
 	if (answer > 0)
 		trace_choice(SIM_CHOICE_CPU, (uint32_t)sc->sc_cpu.cpu_id);
 	if (sim->sim_keeps_steps)
 		step_new(sim, sc, able_cpus(sim));
+	if (sim->sim_keeps_turns)
+		turn_keep(sim, sc);
 	sim->sim_turn = TURN_PICKED;
 	if (sc != sim->sim_cpu)
 		cpu_go_to(sim, sc);
+}
+
+static void __attribute__((noinline))
+ask_for_turn(sim_t *sim, enum sim_choice choice)
+{
+	list_able(sim, true);
+	pass_turn(sim, choice);
+}
+
+/* The CPU that goes on, which can stay, or another one. */
+static inline void
+next_turn(sim_t *sim, enum sim_choice choice)
+{
+	if (!was_known(sim))
+		ask_for_turn(sim, choice);
 }
 
 /* Nothing can go on: let time pass, or the host look. */
@@ -141,10 +211,8 @@ cpu_point(sim_t *sim)
 	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL)
 		return;
 	clock_step(sim);
-	if (sim->sim_ncpus == 1)
-		return;
-	list_able(sim, true);
-	pass_turn(sim, SIM_CHOICE_CPU);
+	if (sim->sim_ncpus > 1)
+		next_turn(sim, SIM_CHOICE_CPU);
 }
 
 /* ---- steps ---- */
@@ -155,8 +223,7 @@ cpu_point(sim_t *sim)
  * there before anybody is asked. True: that has been done to this one, and now
  * it is picked.
  */
-static bool
-was_begun(sim_t *sim)
+static bool __attribute__((noinline)) was_begun(sim_t *sim)
 {
 	struct sim_cpu *self = sim->sim_cpu;
 
@@ -191,13 +258,10 @@ cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 	}
 	self->sc_wait = ready;
 	self->sc_wait_arg = arg;
-	if (sim->sim_turn != TURN_NOBODYS) {
-		list_able(sim, true);
-		pass_turn(sim, SIM_CHOICE_CPU);
-	} else if (!was_begun(sim)) {
-		list_able(sim, true);
-		pass_turn(sim, SIM_CHOICE_NEXT);
-	}
+	if (sim->sim_turn != TURN_NOBODYS)
+		next_turn(sim, SIM_CHOICE_CPU);
+	else if (!was_begun(sim))
+		next_turn(sim, SIM_CHOICE_NEXT);
 	self->sc_wait = NULL;
 }
 
@@ -212,6 +276,21 @@ cpu_step(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 	step_touch(sim, object, size, how);
 }
 
+/* This CPU cannot: let others go on, or time, until it is its turn again. */
+static void __attribute__((noinline)) give_turn(sim_t *sim)
+{
+	if (sim->sim_cpu == &sim->sim_boot)
+		panic("the host (t0) cannot wait for what a thread holds: do "
+		      "this in a thread");
+	list_able(sim, false);
+	if (sim->sim_beginner != NULL)
+		cpu_go_to(sim, sim->sim_beginner);
+	else if (sim->sim_nable == 0)
+		quiet(sim);
+	else if (!was_known(sim))
+		pass_turn(sim, SIM_CHOICE_NEXT);
+}
+
 void
 cpu_wait_until(bool (*ready)(void *), void *arg)
 {
@@ -219,18 +298,9 @@ cpu_wait_until(bool (*ready)(void *), void *arg)
 	struct sim_cpu *self = sim->sim_cpu;
 
 	while (!ready(arg) && !intr_is_due(self)) {
-		if (self == &sim->sim_boot)
-			panic("the host (t0) cannot wait for what a thread "
-			      "holds: do this in a thread");
 		self->sc_wait = ready;
 		self->sc_wait_arg = arg;
-		list_able(sim, false);
-		if (sim->sim_beginner != NULL)
-			cpu_go_to(sim, sim->sim_beginner);
-		else if (sim->sim_nable > 0)
-			pass_turn(sim, SIM_CHOICE_NEXT);
-		else
-			quiet(sim);
+		give_turn(sim);
 	}
 	self->sc_wait = NULL;
 }

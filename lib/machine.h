@@ -77,8 +77,11 @@ void config_fill(struct sim_config *); /* what is 0 gets its default */
 
 /* ---- boot.c ---- */
 
-/* Of a machine, all parts of which are there, and nothing on it yet. */
-void machine_boot(sim_t *);
+/* Of a machine, all parts of which are there, and nothing on it yet; false: the
+ * host has no memory. Then, with nothing on it any more, once again. */
+bool machine_boot(sim_t *);
+void machine_reboot(sim_t *);
+void boot_fini(sim_t *);
 
 /* ---- stop.c ---- */
 
@@ -150,7 +153,7 @@ void hw_left(struct sim_cpu *, enum sim_violation, const kthread_t *t)
 
 bool names_init(sim_t *);
 void names_fini(sim_t *);
-void names_clear(sim_t *);
+void names_clear(sim_t *); /* but for the strings that boot.c keeps */
 const char *name_of(const sim_t *, const void *object); /* or NULL */
 bool name_is_hidden(const sim_t *, uintptr_t handler);
 void name_drop(sim_t *, const void *object);
@@ -272,7 +275,7 @@ void thread_exitctx(kthread_t *);
 void thread_zombie(kthread_t *) __attribute__((noreturn));
 void thread_end(kthread_t *) __attribute__((noreturn));
 /* A thread of the machine's own, which sleeps for work on cv. */
-void thread_daemon(
+struct sim_thread *thread_daemon(
     sim_t *, const char *name, void (*proc)(void *), kcondvar_t *cv);
 
 /* ---- lwp.c ---- */
@@ -349,7 +352,7 @@ void thread_clear(struct sim_thread *); /* to zeros; its stack stays */
 struct sim_thread *thread_alloc(sim_t *, struct fiber *stack);
 void thread_release(sim_t *, struct sim_thread *);
 void threads_fini(sim_t *);
-/* All are free again, wherever they are; their stacks stay. */
+/* All but the reaper are free again, wherever they are; their stacks stay. */
 void threads_forget(sim_t *);
 
 /* ---- kmem.c ---- */

@@ -37,7 +37,7 @@ void
 names_clear(sim_t *sim)
 {
 	table_clear(&sim->sim_names);
-	region_clear(&sim->sim_strings);
+	region_cut(&sim->sim_strings, sim->sim_nstrings);
 }
 
 static const struct name *
@@ -71,11 +71,24 @@ sim_hide_address(uintptr_t handler)
 		nm->nm_hidden = true;
 }
 
+/* Locks of the machine's own: nobody need name them, in each run. */
+static const char *
+own_name(const sim_t *sim, const void *object)
+{
+	if (object == &sim->sim_pidlock)
+		return ("pidlock");
+	return (object == &sim->sim_reaplock ? "reaplock" : NULL);
+}
+
 const char *
 name_of(const sim_t *sim, const void *object)
 {
-	return (object == NULL ? NULL :
-				 entry_of(sim, (uintptr_t)object)->nm_string);
+	const char *name;
+
+	if (object == NULL)
+		return (NULL);
+	name = entry_of(sim, (uintptr_t)object)->nm_string;
+	return (name != NULL ? name : own_name(sim, object));
 }
 
 bool

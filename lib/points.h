@@ -53,6 +53,13 @@ choose_nothing(sim_t *sim)
 struct sim_cpu *cpu_of_answer(const sim_t *, uint32_t answer);
 uint64_t able_cpus(const sim_t *);
 
+/*
+ * With sim_keeps_turns: the run that is about to begin is known to go as the
+ * one before did for so many turns. In them nobody is asked, and then the tape
+ * goes on from here, where it was.
+ */
+void turns_follow(sim_t *, size_t turns, const struct tape_place *);
+
 /* Other CPUs may go on here. Counts against the budget. */
 void cpu_point(sim_t *);
 

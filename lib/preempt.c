@@ -101,13 +101,10 @@ kernel_point(void)
 
 /* ---- steps ---- */
 
-/* Preempt the thread, or not; true if so, and it has come back. */
-static bool
-was_preempted(sim_t *sim)
+/* A rival, or a request: preempt the thread, or not. */
+static bool __attribute__((noinline))
+was_preempted_for(sim_t *sim, struct sim_cpu *sc, kthread_t *t)
 {
-	struct sim_cpu *sc = sim->sim_cpu;
-	kthread_t *t = sc->sc_cpu.cpu_thread;
-
 	if (!has_rival(sc, t))
 		choose_nothing(sim);
 	else if (choose(sim, SIM_CHOICE_PREEMPT, 2) == 1)
@@ -116,6 +113,19 @@ was_preempted(sim_t *sim)
 		return (false);
 	kpreempt();
 	return (true);
+}
+
+/* True if the thread was preempted, and has come back. Mostly there is no
+ * reason to. */
+static inline bool
+was_preempted(sim_t *sim)
+{
+	struct sim_cpu *sc = sim->sim_cpu;
+
+	if (sc->sc_nqueued > 0 || sc->sc_cpu.cpu_kprunrun)
+		return (was_preempted_for(sim, sc, sc->sc_cpu.cpu_thread));
+	choose_nothing(sim);
+	return (false);
 }
 
 void
@@ -143,13 +153,25 @@ take_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 }
 
 /* Who is back from a preemption does its step before the next one. */
-static void
+static inline __attribute__((always_inline)) void
 wait_for_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 {
 	take_turn(sim, ready, arg);
 	if (was_preempted(sim))
 		take_turn(sim, ready, arg);
 	sim->sim_turn = TURN_USED;
+}
+
+/* One that somebody wants to know of, before or after. */
+static void __attribute__((noinline))
+step_told(bool (*ready)(void *), void *arg, sim_t *sim,
+    const volatile void *object, size_t size, unsigned how)
+{
+	sim->sim_cpu->sc_next = (struct touch){ (uintptr_t)object,
+		(uint32_t)size, how };
+	wait_for_turn(sim, ready, arg);
+	sim->sim_cpu->sc_next = (struct touch){ .tc_how = STEP_WRITE };
+	step_touch(sim, object, size, how);
 }
 
 static inline __attribute__((always_inline)) void
@@ -159,11 +181,10 @@ step_when(bool (*ready)(void *), void *arg, sim_t *sim,
 	if (sim->sim_config.sc_grain == SIM_GRAIN_KERNEL ||
 	    sim->sim_cpu == &sim->sim_boot)
 		return;
-	sim->sim_cpu->sc_next = (struct touch){ (uintptr_t)object,
-		(uint32_t)size, how };
-	wait_for_turn(sim, ready, arg);
-	sim->sim_cpu->sc_next = (struct touch){ .tc_how = STEP_WRITE };
-	step_touch(sim, object, size, how);
+	if (sim->sim_keeps_steps || sim->sim_keeps_next)
+		step_told(ready, arg, sim, object, size, how);
+	else
+		wait_for_turn(sim, ready, arg);
 }
 
 void

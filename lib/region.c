@@ -28,9 +28,9 @@ region_unmap(struct region *r)
 }
 
 void
-region_clear(struct region *r)
+region_cut(struct region *r, size_t n)
 {
-	if (r->r_count > 0)
-		memset(r->r_base, 0, r->r_count * r->r_entry);
-	r->r_count = 0;
+	memset((char *)r->r_base + n * r->r_entry, 0,
+	    (r->r_count - n) * r->r_entry);
+	r->r_count = n;
 }

@@ -34,7 +34,14 @@ region_take(struct region *r, size_t n)
 	return (entry);
 }
 
-/* None is in use any more, and what was is zero again. */
-void region_clear(struct region *);
+/* The first n are still in use, and what was behind them is zero again. */
+void region_cut(struct region *, size_t n);
+
+static inline void
+region_clear(struct region *r)
+{
+	if (r->r_count > 0)
+		region_cut(r, 0);
+}
 
 #endif /* REGION_H */

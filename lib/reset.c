@@ -6,23 +6,12 @@
  */
 #include "machine.h"
 
-#include <stddef.h>
-#include <string.h>
-
-static void
-clear_cpu(struct sim_cpu *sc)
-{
-	disp_forget(sc);
-	memset(sc, 0, offsetof(struct sim_cpu, sc_idle));
-}
-
 /* Whatever runs on a CPU's idle stack is given up; the stack stays. */
 static void
 forget_cpu(sim_t *sim, struct sim_cpu *sc)
 {
 	fiber_abandon(&sc->sc_idle.st_fiber, &sim->sim_t0.st_fiber);
-	thread_clear(&sc->sc_idle);
-	clear_cpu(sc);
+	disp_forget(sc);
 }
 
 /* All that is on the machine; stacks stay, and room for records. */
@@ -46,17 +35,6 @@ forget(sim_t *sim)
 	region_clear(&sim->sim_addresses);
 }
 
-/* What is left is zero in a new machine. */
-static void
-clear(sim_t *sim)
-{
-	size_t begin = offsetof(struct sim, sim_cpu);
-
-	clear_cpu(&sim->sim_boot);
-	memset((char *)sim + begin, 0, sizeof(*sim) - begin);
-	report_begin(sim, SIM_OK, 0);
-}
-
 bool
 sim_reset(sim_t *sim, const struct sim_tape *tape, char *why, size_t len)
 {
@@ -72,8 +50,8 @@ sim_reset(sim_t *sim, const struct sim_tape *tape, char *why, size_t len)
 		sim->sim_config.sc_tape = *tape;
 	}
 	forget(sim);
-	clear(sim);
+	report_begin(sim, SIM_OK, 0);
 	tape_rewind(&sim->sim_tape, &sim->sim_config.sc_tape);
-	machine_boot(sim);
+	machine_reboot(sim);
 	return (true);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_ADDRESSES 65536
+#define MAX_TURNS ((size_t)1 << 20)
 
 /* ---- what a machine is made of ---- */
 
@@ -37,6 +38,7 @@ parts_init(sim_t *sim)
 	    steps_init(sim) && homes_init(sim) && names_init(sim) &&
 	    trace_init(sim) && fault_init(sim) && violations_init(sim) &&
 	    ctxop_watch_init(sim) && race_init(sim) &&
+	    region_map(&sim->sim_turns, MAX_TURNS, 1) &&
 	    region_map(
 		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
 }
@@ -57,14 +59,13 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 		config_fill(&sim->sim_config);
 		sim->sim_ncpus = sim->sim_config.sc_ncpus;
 	}
-	if (sim == NULL || !parts_init(sim)) {
+	if (sim == NULL || !parts_init(sim) || !machine_boot(sim)) {
 		if (why != NULL)
 			(void)snprintf(
 			    why, len, "the host has no memory for a machine");
 		sim_destroy(sim);
 		return (NULL);
 	}
-	machine_boot(sim);
 	return (sim);
 }
 
@@ -94,6 +95,7 @@ sim_destroy(sim_t *sim)
 	threads_fini(sim);
 	intr_fini(sim);
 	cpus_fini(sim);
+	boot_fini(sim);
 	lwps_fini(sim);
 	procs_fini(sim);
 	roots_fini(sim);
@@ -108,6 +110,7 @@ sim_destroy(sim_t *sim)
 	symbols_fini(&sim->sim_symbols);
 	tape_fini(&sim->sim_tape);
 	region_unmap(&sim->sim_addresses);
+	region_unmap(&sim->sim_turns);
 	if (panic_sink == &sim->sim_sink)
 		panic_sink = NULL;
 	free(sim);

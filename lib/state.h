@@ -126,9 +126,10 @@ struct sim_cpu {
 	struct hw sc_hw[HW_MAX];
 	unsigned sc_nhw;
 
-	/* All above is zero in a CPU that is new, or reset; these begin unused.
-	 */
 	struct sim_thread sc_idle;
+
+	/* All above is as boot.c leaves it in a CPU that is new, or reset, and
+	 * zero before; these begin unused. */
 	struct thread_queue sc_queue[NGLOBPRIS]; /* disp.c */
 	struct arch_fpu sc_fpu; /* its registers, while another CPU goes on */
 };
@@ -207,6 +208,9 @@ struct sim {
 	/* interleave.c: whom the answers mean, while it is asked who goes on */
 	struct sim_cpu *sim_able[SIM_MAXCPU];
 	unsigned sim_nable;
+	struct region
+	    sim_turns; /* uint8_t: whose each was; see turns_follow() */
+	bool sim_keeps_turns;
 
 	/* proc.c, platform.c, thread_pool.c: free ones, and those made ever */
 	struct sim_proc *sim_proc_pool; /* by sp_next */
@@ -221,6 +225,7 @@ struct sim {
 	struct table sim_homes;       /* struct home */
 	struct table sim_names;       /* struct name */
 	struct region sim_strings;    /* char */
+	size_t sim_nstrings;          /* of these, boot.c's own */
 	struct region sim_addresses;  /* const void *: see stop.c */
 	struct region sim_events;     /* struct event */
 	struct region sim_violations; /* struct violation */
@@ -229,13 +234,19 @@ struct sim {
 	struct region sim_steps;      /* struct step */
 	struct region sim_touches;    /* struct touch */
 	bool sim_keeps_steps;
+	bool sim_keeps_next; /* sc_next is */
+
+	/* boot.c */
+	struct region sim_image; /* char: the machine when it had booted */
+	struct sim_thread *sim_reaper;
 
 	/* fault.c */
 	void *sim_fault_stack;
 	unsigned sim_catches;   /* fault_catch() without fault_release() */
 	stack_t sim_host_stack; /* for signals, before the first of them */
 
-	/* From here on all is zero in a machine that is made or reset. */
+	/* From here on all is as boot.c leaves it in a machine that is made or
+	 * reset, and zero before. */
 	struct sim_cpu *sim_cpu; /* the one that goes on; the boot CPU: host */
 	unsigned sim_nstealable; /* queued threads that any CPU may take */
 
@@ -268,6 +279,11 @@ struct sim {
 	uint64_t sim_last_point; /* what follows, or patience, ends there */
 	uint64_t sim_budget_end;
 	uint64_t sim_progress; /* the points passed by then */
+
+	/* interleave.c */
+	size_t sim_nturns; /* so far, where they are kept */
+	size_t sim_nknown; /* turns that are as they were in the run before */
+	struct tape_place sim_known_place; /* of the tape, then */
 
 	/* step.h */
 	enum turn sim_turn;

@@ -218,7 +218,7 @@ tape_rewind(struct tape *tp, const struct sim_tape *source)
 {
 	const char *token = source->st_bytes;
 
-	region_clear(&tp->tp_marks);
+	tp->tp_marks.r_count = 0; /* see tape_seek() */
 	*tp = (struct tape){ .tp_source = *source,
 		.tp_state = source->st_seed,
 		.tp_grain = tp->tp_grain,

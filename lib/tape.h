@@ -51,6 +51,31 @@ void tape_fini(struct tape *);
 void tape_rewind(struct tape *, const struct sim_tape *source);
 
 /*
+ * How far a tape was asked, before the last question; and on to there, if it is
+ * known to begin as the run before did, in which that was told.
+ */
+struct tape_place {
+	uint64_t pl_asked;
+	uint64_t pl_quiet;
+	size_t pl_marks;
+};
+
+static inline struct tape_place
+tape_tell(const struct tape *tp)
+{
+	return ((struct tape_place){
+	    tp->tp_asked - 1, tp->tp_quiet, tp->tp_marks.r_count });
+}
+
+static inline void
+tape_seek(struct tape *tp, const struct tape_place *pl)
+{
+	tp->tp_asked = pl->pl_asked;
+	tp->tp_quiet = pl->pl_quiet;
+	tp->tp_marks.r_count = pl->pl_marks;
+}
+
+/*
  * The generator of seeds: any number, drawn from a state, which goes on; the
  * answer to a question with at least two, of which about one in eight is not
  * the quiet one.

@@ -61,7 +61,6 @@ thread_make(struct sim_thread *st, const char *name, void (*proc)(void *),
 	st->st_proc = proc;
 	st->st_arg = arg;
 	fiber_prepare(&st->st_fiber, thread_start, st);
-	RACE(sim, wake, t);
 	proc_enter(pp, t);
 	return (t);
 }
@@ -70,6 +69,7 @@ void
 thread_born(kthread_t *t)
 {
 	machine()->sim_nthreads++;
+	RACE(machine(), wake, t);
 	trace_thread(SIM_EV_STATE, "create", t);
 }
 
@@ -115,7 +115,7 @@ thread_create(void *stk, size_t stksize, void (*proc)(void *), void *arg,
 }
 
 /* It sleeps from the start, until its cv is signalled. */
-void
+struct sim_thread *
 thread_daemon(
     sim_t *sim, const char *name, void (*proc)(void *), kcondvar_t *cv)
 {
@@ -129,6 +129,7 @@ thread_daemon(
 	st->st_wait = "condition variable";
 	st->st_sleepq = &cv->cv_waiters;
 	tq_append(st->st_sleepq, t);
+	return (st);
 }
 
 /* ---- death ---- */

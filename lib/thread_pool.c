@@ -153,7 +153,10 @@ threads_forget(sim_t *sim)
 	while ((st = sim->sim_threads) != NULL) {
 		if (st->st_fiber.f_stack != NULL)
 			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
-		thread_release(sim, st);
+		if (st == sim->sim_reaper)
+			list_remove(sim, st);
+		else
+			thread_release(sim, st);
 	}
 	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS) {
 		sort(&sim->sim_pool);

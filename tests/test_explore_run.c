@@ -3,6 +3,9 @@
 #include "harness.h"
 
 #include "explore_parts.h"
+#include "machine.h"
+
+#include <ctxop_access.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +158,109 @@ TEST(questions_leave_the_vector_registers_alone, "")
 	runner_fini(&ru);
 }
 
+/* ---- what is known of the last run ---- */
+
+static kmutex_t lock;
+static uint64_t shared;
+
+static void
+handler(void *arg)
+{
+	(void)arg;
+	sim_access(&shared, sizeof(shared), SIM_WRITE, NULL);
+}
+
+/* Asks for turns; with an argument, for more. */
+static void
+does_it_all(void *arg)
+{
+	mutex_enter(&lock);
+	sim_access(&shared, sizeof(shared), SIM_WRITE, NULL);
+	mutex_exit(&lock);
+	if (arg != NULL && sim_choose(2) == 1)
+		sim_intr(0, 3, handler, NULL);
+	yield();
+	sim_access(&shared, sizeof(shared), SIM_READ, NULL);
+}
+
+static void *
+sets_up_all(void *arg)
+{
+	memset(&lock, 0, sizeof(lock));
+	(void)spawn("a", does_it_all, arg);
+	(void)spawn("b", does_it_all, arg);
+	if (arg != NULL)
+		(void)spawn("c", handler, NULL);
+	return (NULL);
+}
+
+static void
+assert_same_questions(const struct runner *ru, const struct runner *other)
+{
+	assert_int_equal(ru->ru_asked.r_count, other->ru_asked.r_count);
+	for (size_t i = 0; i < ru->ru_asked.r_count; i++) {
+		const struct asked *as = runner_asked(ru, i);
+		const struct asked *its = runner_asked(other, i);
+
+		assert_int_equal(as->as_choice, its->as_choice);
+		assert_int_equal(as->as_answers, its->as_answers);
+		assert_int_equal(as->as_answer, its->as_answer);
+		assert_int_equal(as->as_place, its->as_place);
+	}
+}
+
+static void
+assert_same_run(const struct runner *ru, const struct runner *other)
+{
+	const struct sim_report *sr = sim_report(ru->ru_sim);
+	const struct sim_report *its = sim_report(other->ru_sim);
+	char *token = sim_tape_token(ru->ru_sim);
+	char *its_token = sim_tape_token(other->ru_sim);
+
+	assert_string_equal(token, its_token);
+	assert_int_equal(sr->sr_outcome, its->sr_outcome);
+	assert_int_equal(sr->sr_points, its->sr_points);
+	assert_int_equal(sr->sr_time, its->sr_time);
+	assert_same_questions(ru, other);
+	free(token);
+	free(its_token);
+}
+
+static void
+compare_with_one_that_asks(struct sim_search se, unsigned runs)
+{
+	struct runner ru, asks_all;
+
+	se.se_setup = sets_up_all;
+	se.se_all_accesses = true;
+	runner_init(&ru, &se);
+	runner_init(&asks_all, &se);
+	asks_all.ru_sim->sim_keeps_turns = false;
+	do {
+		(void)runner_run(&ru);
+		(void)runner_run(&asks_all);
+		assert_same_run(&ru, &asks_all);
+		assert_int_equal(runner_next(&asks_all, NO_BOUND),
+		    runner_next(&ru, NO_BOUND));
+	} while (--runs > 0);
+	runner_fini(&ru);
+	runner_fini(&asks_all);
+}
+
+TEST(what_is_known_of_a_run_is_what_it_would_have_asked, "")
+{
+	struct sim_search se = { .se_machine = { .sc_ncpus = 2 } };
+
+	for (unsigned grain = 0; grain < 2; grain++) {
+		se.se_machine.sc_grain = grain == 0 ? SIM_GRAIN_KERNEL :
+						      SIM_GRAIN_ACCESS;
+		se.se_arg = NULL; /* of turns only */
+		compare_with_one_that_asks(se, 2000);
+		se.se_arg = &shared; /* and of choices, and preemptions */
+		compare_with_one_that_asks(se, 2000);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(without_answers_all_is_quiet_and_recorded),
 	UNIT(answers_that_are_given_come_first),
@@ -162,6 +268,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(an_answer_that_is_none_does_not_fit),
 	UNIT(what_is_not_given_is_asked_for),
 	UNIT(a_check_that_fails_is_a_bad_end),
+	UNIT(what_is_known_of_a_run_is_what_it_would_have_asked),
 	UNIT(questions_leave_the_vector_registers_alone),
 };
 

@@ -84,6 +84,21 @@ TEST(a_region_that_is_cleared_is_empty_and_zero, "")
 	assert_int_equal(r.r_count, 0);
 }
 
+TEST(what_is_cut_is_zero_again_and_the_rest_stays, "")
+{
+	uint64_t *entry;
+
+	assert_true(region_map(&r, 10, sizeof(uint64_t)));
+	entry = region_take(&r, 5);
+	for (unsigned i = 0; i < 5; i++)
+		entry[i] = i + 1;
+	region_cut(&r, 2);
+	assert_int_equal(r.r_count, 2);
+	assert_int_equal(entry[1], 2);
+	assert_int_equal(entry[2] | entry[3] | entry[4], 0);
+	assert_ptr_equal(region_take(&r, 1), &entry[2]);
+}
+
 #define REGION_UNIT(NAME) cmocka_unit_test_setup_teardown(NAME, NULL, unmap)
 
 static const struct CMUnitTest tests[] = {
@@ -93,6 +108,7 @@ static const struct CMUnitTest tests[] = {
 	REGION_UNIT(a_region_that_the_host_has_no_room_for_is_refused),
 	REGION_UNIT(a_region_may_be_unmapped_twice),
 	REGION_UNIT(a_region_that_is_cleared_is_empty_and_zero),
+	REGION_UNIT(what_is_cut_is_zero_again_and_the_rest_stays),
 };
 
 int
