@@ -746,6 +746,49 @@ TEST(a_ring_that_grows_under_the_walk_is_not_endless, "")
 	    "fork:does_for_two");
 }
 
+/* ---- searches ---- */
+
+/* The ring C B A, whose B leads nowhere. */
+static struct ctxop *
+breaks_the_ring(void)
+{
+	struct ctxop *a = install_op(curthread, arg_a);
+	struct ctxop *b = install_op(curthread, arg_b);
+
+	(void)install_op(curthread, arg_c);
+	b->next = NULL;
+	return (a);
+}
+
+static void
+detaches_from_a_broken_ring(void *arg)
+{
+	(void)arg;
+	ctxop_detach(curthread, breaks_the_ring());
+}
+
+static void
+removes_from_a_broken_ring(void *arg)
+{
+	(void)breaks_the_ring();
+	(void)ctxop_remove(curthread, &seen_tpl, arg);
+}
+
+TEST(a_search_of_a_broken_ring_is_named_by_its_call_and_thread, "")
+{
+	(void)boot(1);
+	(void)spawn("t", removes_from_a_broken_ring, NULL);
+	run_expecting(SIM_VIOLATION,
+	    "null-walk: ctxop_remove() of t meets a NULL link after 2 entries");
+	sim_destroy(sim_current());
+	if (!sim_debug_kernel())
+		return; /* it does not search for what is to be detached */
+	(void)boot(1);
+	(void)spawn("t", detaches_from_a_broken_ring, NULL);
+	run_expecting(SIM_VIOLATION,
+	    "null-walk: ctxop_detach() of t meets a NULL link after 2 entries");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(changing_a_ring_that_is_walked_is_a_violation_in_each_traversal),
 	UNIT(handlers_may_change_other_rings_and_look_at_their_own),
@@ -772,6 +815,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(an_endless_walk_ends_even_where_nobody_wants_to_know),
 	UNIT(a_long_ring_is_not_endless),
 	UNIT(a_ring_that_grows_under_the_walk_is_not_endless),
+	UNIT(a_search_of_a_broken_ring_is_named_by_its_call_and_thread),
 };
 
 int
