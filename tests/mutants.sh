@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Claims about tools/mutants.py, on a project of two files. Each function
-# claim_<name> is a ctest entry. SOURCE is the project's folder, CC the compiler,
-# from CMake. Status 77, and the entry is skipped, where libclang's Python is
-# missing.
+# Claims about tools/mutants.py, on a project of two files, and about its list.
+# Each function claim_<name> is a ctest entry. SOURCE is the project's folder,
+# BUILD the one it is built in, CC the compiler; all from CMake. Status 77, and
+# the entry is skipped, where libclang's Python is missing.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -92,6 +92,16 @@ claim_mutants_are_killed_dropped_or_reported_and_those_listed_are_not()
 +return (19);
 Nothing like it is there."
 	shows '^mutants.txt: 0 mutants are$'
+}
+
+claim_each_one_on_the_list_is_there()
+{
+	cd "$SOURCE"
+	tools/mutants.py --build "$BUILD" --list lib/ctxop.c lib/sched_sim.c \
+	    >"$work/out" || fail "the list names what is not there, or twice"
+	[ "$(grep -c '^LISTED' "$work/out")" -eq \
+	    "$(grep -c '^@' tools/mutants.txt)" ] ||
+	    fail "the list has entries of other files"
 }
 
 "claim_$1"

@@ -1552,25 +1552,26 @@ print_flow(const sim_t *sim, FILE *out)
 
 TEST(each_handler_is_called_and_returns_in_the_trace, "")
 {
-	(void)boot_with((struct sim_config){
-	    .sc_trace = SIM_EV_HOOKS | SIM_EV_DETACH | SIM_EV_DEALLOCATE });
-	(void)spawn("t", has_all_handlers_called, arg_a);
-	run();
-	REPORT_SHOWS(print_flow,
-	    "  0  -> seen\n"
-	    "  0  <- seen\n"
-	    "  0  -> seen\n"
-	    "  0  <- seen\n"
-	    "  0  -> seen_two\n"
-	    "  0  <- seen_two\n"
-	    "  0  -> seen_two\n"
-	    "  0  <- seen_two\n"
-	    "  0  -> seen\n"
-	    "  0  <- seen\n"
-	    "  0   | ctxop_detach:entry\n"
-	    "  0  -> seen_free\n"
-	    "  0  <- seen_free\n"
-	    "  0   | ctxop_deallocate:entry\n");
+	static const struct {
+		unsigned kind;
+		const char *flow;
+	} handlers[HANDLERS] = {
+		{ SIM_EV_SAVE, "  0  -> seen\n  0  <- seen\n" },
+		{ SIM_EV_RESTORE, "  0  -> seen\n  0  <- seen\n" },
+		{ SIM_EV_FORK, "  0  -> seen_two\n  0  <- seen_two\n" },
+		{ SIM_EV_LWP_CREATE, "  0  -> seen_two\n  0  <- seen_two\n" },
+		{ SIM_EV_EXIT, "  0  -> seen\n  0  <- seen\n" },
+		{ SIM_EV_FREE, "  0  -> seen_free\n  0  <- seen_free\n" },
+	};
+
+	for (unsigned i = 0; i < HANDLERS; i++) {
+		(void)boot_with(
+		    (struct sim_config){ .sc_trace = handlers[i].kind });
+		(void)spawn("t", has_all_handlers_called, arg_a);
+		run();
+		REPORT_SHOWS(print_flow, handlers[i].flow);
+		sim_destroy(sim_current());
+	}
 }
 
 TEST(what_becomes_of_a_ctxop_is_in_the_trace, "")

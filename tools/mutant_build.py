@@ -124,17 +124,22 @@ class Build:
                 known.add(e["output"])
                 commands[e["output"]] = e["command"]
 
-    def up_to_date(self):
-        ninja = subprocess.run(["ninja"], cwd=self.folder,
+    def programs(self):
+        return [c for c in self.commands if not c.endswith((".o", ".a"))]
+
+    def up_to_date(self, programs):
+        ninja = subprocess.run(["ninja", *programs], cwd=self.folder,
                                stdout=subprocess.PIPE, text=True)
         if ninja.returncode != 0:
             raise SystemExit(ninja.stdout)
 
     def tests(self):
-        """The entries of ctest that run a program made of the source."""
+        """The entries of ctest that run such a program, if it is built."""
         tests = []
         listed = json.loads(self._output("ctest", "--show-only=json-v1"))
         for entry in listed["tests"]:
+            if "command" not in entry:
+                continue
             program = os.path.relpath(entry["command"][0], self.folder)
             if program not in self.commands:
                 continue

@@ -282,19 +282,21 @@ def of_one_file(path, options, entries):
                 entry.matches += 1
                 listed.add(m)
     chosen = [m for m in mutants if is_wanted(m, options.only)]
-    if options.list:
-        for m in chosen:
-            print(("LISTED " if m in listed else "") + shown(build.name, m))
-        return True
-    build.up_to_date()
-    hunt = Hunt(build, options)
-    hunt.prepare()
-    ends = hunt.hunt([m for m in chosen if m not in listed])
-    share = summary(build.name, ends, len([m for m in chosen if m in listed]))
     stale = [e for e in entries if e.file == build.name and e.matches != 1]
     for e in stale if whole else []:
         print(f"mutants.txt: {e.matches} mutants are\n@ {e.file} {e.function}\n"
               f"-{e.old}\n+{e.new}")
+    if options.list:
+        for m in chosen:
+            print(("LISTED " if m in listed else "") + shown(build.name, m))
+        return not (whole and stale)
+    stem = os.path.basename(build.name)[:-2]
+    build.up_to_date([p for p in build.programs() if not options.near
+                      or re.search(rf"(^|_|/){stem}", p)])
+    hunt = Hunt(build, options)
+    hunt.prepare()
+    ends = hunt.hunt([m for m in chosen if m not in listed])
+    share = summary(build.name, ends, len([m for m in chosen if m in listed]))
     return not (whole and stale) and share >= options.at_least and \
         not stopping.is_set()
 
