@@ -746,7 +746,7 @@ TEST(a_ring_that_grows_under_the_walk_is_not_endless, "")
 	    "fork:does_for_two");
 }
 
-/* ---- searches ---- */
+/* ---- walks that call no handler ---- */
 
 /* The ring C B A, whose B leads nowhere. */
 static struct ctxop *
@@ -774,8 +774,26 @@ removes_from_a_broken_ring(void *arg)
 	(void)ctxop_remove(curthread, &seen_tpl, arg);
 }
 
-TEST(a_search_of_a_broken_ring_is_named_by_its_call_and_thread, "")
+static void
+frees_a_broken_ring(void *arg)
 {
+	struct ctxop *newest;
+
+	(void)arg;
+	(void)breaks_the_ring();
+	newest = curthread->t_ctx;
+	curthread->t_ctx = NULL;
+	freectx_ctx(newest);
+}
+
+TEST(a_walk_over_a_broken_ring_is_named_by_its_call_and_thread, "")
+{
+	(void)boot(1);
+	(void)spawn("t", frees_a_broken_ring, NULL);
+	run_expecting(SIM_VIOLATION,
+	    "null-walk: freectx() of no thread meets a NULL link after 2 "
+	    "entries");
+	sim_destroy(sim_current());
 	(void)boot(1);
 	(void)spawn("t", removes_from_a_broken_ring, NULL);
 	run_expecting(SIM_VIOLATION,
@@ -815,7 +833,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(an_endless_walk_ends_even_where_nobody_wants_to_know),
 	UNIT(a_long_ring_is_not_endless),
 	UNIT(a_ring_that_grows_under_the_walk_is_not_endless),
-	UNIT(a_search_of_a_broken_ring_is_named_by_its_call_and_thread),
+	UNIT(a_walk_over_a_broken_ring_is_named_by_its_call_and_thread),
 };
 
 int
