@@ -97,6 +97,7 @@ Nothing like it is there."
 claim_each_one_on_the_list_is_there()
 {
 	cd "$SOURCE"
+	grep -qx 'tools/mutants.py --list lib/ctxop.c' docs/reliability.md
 	tools/mutants.py --build "$BUILD" --list lib/ctxop.c lib/sched_sim.c \
 	    >"$work/out" || fail "the list names what is not there, or twice"
 	[ "$(grep -c '^LISTED' "$work/out")" -eq \

@@ -20,7 +20,9 @@ import threading
 import time
 from dataclasses import dataclass
 
-MEMORY = 6 << 30  # bytes of address space that a process may have
+# Bytes of address space that a process may have: machines reserve much of it
+# that they never touch.
+MEMORY = 32 << 30
 
 # ---- processes ----
 
