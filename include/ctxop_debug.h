@@ -42,7 +42,7 @@ void assfail3(const char *expr, uintmax_t left, const char *op, uintmax_t right,
  */
 uintmax_t panic_address(const void *);
 
-#define VERIFY(EX) ((void)((EX) || (assfail(#EX, __FILE__, __LINE__), 0)))
+#define VERIFY(EX) ((EX) ? (void)0 : assfail(#EX, __FILE__, __LINE__))
 
 /* The left side is shown first: addresses are numbered as they are shown. */
 #define VERIFY3_IMPL(L, OP, R, TEXT, TYPE, SHOW)                               \

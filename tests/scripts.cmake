@@ -1,74 +1,71 @@
-# Each function claim_<name> of a shell script is a ctest entry.
+# Each function claim_<name> of <script>.sh is a ctest entry <script>/<name>.
 
-# What a person types and reads. Some builds take long for each seed, and for a
-# search of many runs, of which the programs above have some.
+function(ctxop_script_claims script claims)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script}.sh)
+  file(STRINGS ${script}.sh lines REGEX "^claim_")
+  list(TRANSFORM lines REPLACE "^claim_([a-z0-9_]+).*" "\\1")
+  set(${claims} "${lines}" PARENT_SCOPE)
+endfunction()
+
+# One of them. All get SOURCE, BUILD and CC; and what is named here.
+function(ctxop_script_entry script claim)
+  add_test(NAME ${script}/${claim}
+    COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${script}.sh ${claim})
+  set_tests_properties(${script}/${claim} PROPERTIES LABELS ${script}
+    SKIP_RETURN_CODE 77 ENVIRONMENT "SOURCE=${PROJECT_SOURCE_DIR};\
+BUILD=${PROJECT_BINARY_DIR};CC=${CMAKE_C_COMPILER};${ARGN}")
+endfunction()
+
+function(ctxop_script script)
+  ctxop_script_claims(${script} claims)
+  foreach(claim IN LISTS claims)
+    ctxop_script_entry(${script} ${claim} ${ARGN})
+  endforeach()
+endfunction()
+
+# What a person types and reads. What builds for itself, with the machine's own
+# compiler, is for one build. Some builds take long for each seed, and for a
+# search of many runs, of which the programs have some.
 set(for_one_build "readme|scripts|compiles|small_scenario|workers_and_parts|\
 findings_of_all|oracle_is_run|environment_may|search_that_is_ended|\
 terminal_shows|verdicts_for|many_machines")
+set(is_plain OFF)
+if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING AND
+   CTXOP_ARCH STREQUAL ${native})
+  set(is_plain ON)
+endif()
 set(seeds 25)
-if(CTXOP_SANITIZE OR CMAKE_CROSSCOMPILING)
+if(NOT is_plain)
   set(seeds 10)
 endif()
-file(STRINGS scripts.sh claims REGEX "^claim_")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS scripts.sh)
-foreach(line IN LISTS claims)
-  string(REGEX REPLACE "^claim_([a-z0-9_]+).*" "\\1" claim "${line}")
-  # What builds for itself, with the machine's own compiler, is for one build.
-  if(claim MATCHES "${for_one_build}" AND (CTXOP_SANITIZE OR
-      CMAKE_CROSSCOMPILING OR NOT CTXOP_ARCH STREQUAL CMAKE_SYSTEM_PROCESSOR))
+ctxop_script_claims(scripts claims)
+foreach(claim IN LISTS claims)
+  if(claim MATCHES "${for_one_build}" AND NOT is_plain)
     continue()
   endif()
-  add_test(NAME scripts/${claim}
-    COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/scripts.sh ${claim})
-  set_tests_properties(scripts/${claim} PROPERTIES LABELS scripts
-    ENVIRONMENT "EMULATOR=${emulator};CTXSIM=$<TARGET_FILE:ctxsim>;\
-SOURCE=${PROJECT_SOURCE_DIR};BUILD=${PROJECT_BINARY_DIR};\
-CC=${CMAKE_C_COMPILER};SEEDS=${seeds}")
+  ctxop_script_entry(scripts ${claim} EMULATOR=${emulator}
+    CTXSIM=$<TARGET_FILE:ctxsim> SEEDS=${seeds})
   # They build the same folder.
   if(claim MATCHES "readme")
     set_tests_properties(scripts/${claim} PROPERTIES RUN_SERIAL TRUE)
   endif()
 endforeach()
 
-# gdb itself, on programs that it understands and that run here.
-file(STRINGS gdb.sh claims REGEX "^claim_")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS gdb.sh)
-if(NOT CTXOP_SANITIZE AND CTXOP_ARCH STREQUAL x86_64 AND
-   NOT CMAKE_CROSSCOMPILING)
-  foreach(line IN LISTS claims)
-    string(REGEX REPLACE "^claim_([a-z0-9_]+).*" "\\1" claim "${line}")
-    add_test(NAME gdb/${claim}
-      COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/gdb.sh ${claim})
-    set_tests_properties(gdb/${claim} PROPERTIES LABELS gdb
-      ENVIRONMENT "PROGRAM=$<TARGET_FILE:ctxsim>" SKIP_RETURN_CODE 77)
-  endforeach()
+# gdb itself, on programs that it understands.
+if(is_plain AND CTXOP_ARCH STREQUAL x86_64)
+  ctxop_script(gdb PROGRAM=$<TARGET_FILE:ctxsim>)
 endif()
 
-# Drivers and kernels of different eras: with the machine's own compiler.
-file(STRINGS eras.sh claims REGEX "^claim_")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS eras.sh)
+# Drivers and kernels of different eras; and the museum: what explore finds on
+# kernels with bugs of old, and on today's.
 if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   add_subdirectory(rev2)
-  foreach(line IN LISTS claims)
-    string(REGEX REPLACE "^claim_([a-z0-9_]+).*" "\\1" claim "${line}")
-    add_test(NAME eras/${claim}
-      COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/eras.sh ${claim})
-    set_tests_properties(eras/${claim} PROPERTIES LABELS eras
-      ENVIRONMENT "SOURCE=${PROJECT_SOURCE_DIR};BUILD=${PROJECT_BINARY_DIR};\
-CC=${CMAKE_C_COMPILER}")
-  endforeach()
+  ctxop_script(eras)
+  ctxop_script(museum REPLAYS=5 TOOLS=$<TARGET_FILE_DIR:ctxsim>
+    MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
 endif()
 
-# The museum: what explore finds on kernels with bugs of old, and on today's.
-file(STRINGS museum.sh claims REGEX "^claim_")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS museum.sh)
-if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
-  foreach(line IN LISTS claims)
-    string(REGEX REPLACE "^claim_([a-z0-9_]+).*" "\\1" claim "${line}")
-    add_test(NAME museum/${claim}
-      COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/museum.sh ${claim})
-    set_tests_properties(museum/${claim} PROPERTIES LABELS museum
-      ENVIRONMENT "SOURCE=${PROJECT_SOURCE_DIR};REPLAYS=5;\
-TOOLS=$<TARGET_FILE_DIR:ctxsim>;MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>")
-  endforeach()
+# What breaks the library on purpose.
+if(is_plain AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  ctxop_script(mutants)
 endif()

@@ -270,6 +270,12 @@ claim_the_scripts_refuse_unknown_options()
 	one_line_on_stderr "usage: ./test.sh [--all]"
 }
 
+claim_the_coverage_script_refuses_what_it_cannot_tell()
+{
+	expect 2 "$SOURCE/tools/coverage.sh" lib/tape.c lib/trace.c
+	one_line_on_stderr "usage: tools/coverage.sh [FILE]"
+}
+
 # A system with nothing but a shell: no apt-get, no compiler.
 claim_without_apt_get_the_scripts_say_what_to_install()
 {

@@ -1527,6 +1527,72 @@ TEST(random_steps_leave_the_rings_that_a_plain_array_has, "10 16 17 18 26 30")
 		follow_the_model(seed);
 }
 
+/* ---- the trace ---- */
+
+static void
+has_all_handlers_called(void *arg)
+{
+	kthread_t *child = stopped();
+
+	(void)install_seen(curthread, arg);
+	savectx(curthread);
+	restorectx(curthread);
+	forkctx(curthread, child);
+	lwp_createctx(curthread, child);
+	exitctx(curthread);
+	check(ctxop_remove(curthread, &seen_tpl, arg) == 1);
+	setrun(child);
+}
+
+static void
+print_flow(const sim_t *sim, FILE *out)
+{
+	sim_trace_flow(sim, out, false);
+}
+
+TEST(each_handler_is_called_and_returns_in_the_trace, "")
+{
+	static const struct {
+		unsigned kind;
+		const char *flow;
+	} handlers[HANDLERS] = {
+		{ SIM_EV_SAVE, "  0  -> seen\n  0  <- seen\n" },
+		{ SIM_EV_RESTORE, "  0  -> seen\n  0  <- seen\n" },
+		{ SIM_EV_FORK, "  0  -> seen_two\n  0  <- seen_two\n" },
+		{ SIM_EV_LWP_CREATE, "  0  -> seen_two\n  0  <- seen_two\n" },
+		{ SIM_EV_EXIT, "  0  -> seen\n  0  <- seen\n" },
+		{ SIM_EV_FREE, "  0  -> seen_free\n  0  <- seen_free\n" },
+	};
+
+	for (unsigned i = 0; i < HANDLERS; i++) {
+		(void)boot_with(
+		    (struct sim_config){ .sc_trace = handlers[i].kind });
+		(void)spawn("t", has_all_handlers_called, arg_a);
+		run();
+		REPORT_SHOWS(print_flow, handlers[i].flow);
+		sim_destroy(sim_current());
+	}
+}
+
+TEST(what_becomes_of_a_ctxop_is_in_the_trace, "")
+{
+	struct ctxop *op;
+	kthread_t *t;
+
+	(void)boot(1);
+	t = stopped();
+	op = install_op(t, arg_a);
+	ctxop_detach(t, op);
+	ctxop_free(op);
+	op = install_seen(t, arg_b);
+	sim_name(op, "the one");
+	(void)ctxop_remove(t, &seen_tpl, arg_b);
+	assert_events(
+	    SIM_EV_ALLOCATE | SIM_EV_ATTACH | SIM_EV_DETACH | SIM_EV_DEALLOCATE,
+	    "allocate attach:A detach:A deallocate:A "
+	    "allocate attach:B detach:the one deallocate:the one");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(structures_are_laid_out_as_the_kernel_does_on_lp64),
 	UNIT(templates_are_laid_out_as_the_kernel_does_on_lp64),
@@ -1596,6 +1662,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(what_a_free_handler_attaches_in_freectx_stays_attached),
 	UNIT(detach_in_a_free_handler_of_freectx_panics),
 	UNIT(random_steps_leave_the_rings_that_a_plain_array_has),
+	UNIT(each_handler_is_called_and_returns_in_the_trace),
+	UNIT(what_becomes_of_a_ctxop_is_in_the_trace),
 };
 
 int

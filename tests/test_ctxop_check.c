@@ -368,6 +368,27 @@ TEST(what_would_write_to_a_freed_neighbour_is_not_done, "")
 	    "freed-walk: ctxop_remove() by t meets"));
 }
 
+static void
+removes_beside_a_freed_one(void *arg)
+{
+	struct three r = install_three(curthread);
+
+	(void)arg;
+	ctxop_free(r.b);
+	check(ctxop_remove(curthread, &pair_tpl, arg_c) == 1);
+	check(curthread->t_ctx == r.c && r.c->next == r.b);
+	curthread->t_ctx = NULL;
+}
+
+TEST(a_remove_that_would_write_to_a_freed_neighbour_is_not_done, "")
+{
+	(void)boot_with(set_all((struct sim_config){ 0 }, SIM_V_RECORD));
+	(void)spawn("t", removes_beside_a_freed_one, NULL);
+	run_expecting(SIM_OK, "");
+	assert_seen(SIM_FREE_ATTACHED, 1);
+	assert_seen(SIM_FREED_WALK, 2);
+}
+
 /* ---- freed twice ---- */
 
 static struct ctxop *preallocated;
@@ -724,6 +745,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_walk_ends_at_the_entry_that_was_freed),
 	UNIT(the_oldest_is_a_neighbour_of_what_is_attached),
 	UNIT(what_would_write_to_a_freed_neighbour_is_not_done),
+	UNIT(a_remove_that_would_write_to_a_freed_neighbour_is_not_done),
 	UNIT(freeing_what_the_reaper_has_freed_is_a_violation_and_is_not_done),
 	UNIT(freeing_what_was_detached_before_the_exit_is_legal),
 	UNIT(freeing_twice_is_a_violation_and_the_second_is_not_done),

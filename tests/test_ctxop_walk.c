@@ -746,6 +746,67 @@ TEST(a_ring_that_grows_under_the_walk_is_not_endless, "")
 	    "fork:does_for_two");
 }
 
+/* ---- walks that call no handler ---- */
+
+/* The ring C B A, whose B leads nowhere. */
+static struct ctxop *
+breaks_the_ring(void)
+{
+	struct ctxop *a = install_op(curthread, arg_a);
+	struct ctxop *b = install_op(curthread, arg_b);
+
+	(void)install_op(curthread, arg_c);
+	b->next = NULL;
+	return (a);
+}
+
+static void
+detaches_from_a_broken_ring(void *arg)
+{
+	(void)arg;
+	ctxop_detach(curthread, breaks_the_ring());
+}
+
+static void
+removes_from_a_broken_ring(void *arg)
+{
+	(void)breaks_the_ring();
+	(void)ctxop_remove(curthread, &seen_tpl, arg);
+}
+
+static void
+frees_a_broken_ring(void *arg)
+{
+	struct ctxop *newest;
+
+	(void)arg;
+	(void)breaks_the_ring();
+	newest = curthread->t_ctx;
+	curthread->t_ctx = NULL;
+	freectx_ctx(newest);
+}
+
+TEST(a_walk_over_a_broken_ring_is_named_by_its_call_and_thread, "")
+{
+	(void)boot(1);
+	(void)spawn("t", frees_a_broken_ring, NULL);
+	run_expecting(SIM_VIOLATION,
+	    "null-walk: freectx() of no thread meets a NULL link after 2 "
+	    "entries");
+	sim_destroy(sim_current());
+	(void)boot(1);
+	(void)spawn("t", removes_from_a_broken_ring, NULL);
+	run_expecting(SIM_VIOLATION,
+	    "null-walk: ctxop_remove() of t meets a NULL link after 2 entries");
+	sim_destroy(sim_current());
+	if (!sim_debug_kernel())
+		return; /* it does not search for what is to be detached */
+	(void)boot(1);
+	(void)spawn("t", detaches_from_a_broken_ring, NULL);
+	run_expecting(SIM_VIOLATION,
+	    "null-walk: ctxop_detach() of t meets a NULL link after 2 entries");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(changing_a_ring_that_is_walked_is_a_violation_in_each_traversal),
 	UNIT(handlers_may_change_other_rings_and_look_at_their_own),
@@ -772,6 +833,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(an_endless_walk_ends_even_where_nobody_wants_to_know),
 	UNIT(a_long_ring_is_not_endless),
 	UNIT(a_ring_that_grows_under_the_walk_is_not_endless),
+	UNIT(a_walk_over_a_broken_ring_is_named_by_its_call_and_thread),
 };
 
 int
