@@ -48,9 +48,7 @@ esac
 [ $# -le 1 ] || usage
 
 mkdir -p build/proofs/wp
-for size in "${sizes[@]}"; do
-	proofs/eva/eva.sh $size
-done
+printf '%s\n' "${sizes[@]}" | xargs -P "$(nproc)" -L 1 proofs/eva/eva.sh
 broken lib/ctxop.c build/proofs/ctxop.c
 refuses proofs/eva/eva.sh 2 1 build/proofs/ctxop.c
 grep -q "assertion 'prev_is_the_next_newer' got status invalid" \
