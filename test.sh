@@ -105,6 +105,14 @@ formatted()
 	echo "all files are formatted"
 }
 
+# lib/ctxop.c: by Frama-C, which is of Debian 12.
+proofs()
+{
+	step "proofs of lib/ctxop.c"
+	need frama-c-base why3 z3 cvc4
+	proofs/run.sh
+}
+
 # Those that expect a good end, but for churn.
 sound_scenarios()
 {
@@ -178,6 +186,7 @@ case "${1-}" in
 	quick
 	need git clang libclang-rt-14-dev valgrind gdb
 	formatted
+	proofs
 	at_length
 	one clang
 	one asan-gcc

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Prove with Frama-C's WP what proofs/wp/ctxop.c says of its functions, for
+# rings of any length; but first, that it is lib/ctxop.c, and something said of
+# it. Takes another file to prove, and functions, to prove that less is proven.
+# What the provers said is kept in cache/, where proofs that have not changed
+# are read.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+FUNCTIONS=ring_link,ring_unlink,is_valid_target,ctxop_attach,ctxop_detach
+FUNCTIONS+=,seq_push,seq_drop # of the ghost sequence
+
+command -v frama-c >/dev/null ||
+    { echo "wp: frama-c is missing: apt-get install frama-c-base" >&2; exit 3; }
+
+if [ $# -eq 0 ]; then
+	for file in ctxop.c sdt.h; do
+		awk -f proofs/wp/strip.awk proofs/wp/$file | cmp - lib/$file || {
+			echo "wp: proofs/wp/$file without its proof is not" \
+			    "lib/$file: bring it up to date"
+			exit 1
+		}
+	done
+fi
+
+SECONDS=0
+# The provers and their options: WP's own would not find the proofs.
+export WHY3CONFIG=$PWD/proofs/wp/why3.conf
+output=$(frama-c -cpp-extra-args="-Iinclude -include $PWD/proofs/wp/ring.h" \
+    -kernel-warn-key annot:missing-spec=inactive \
+    -wp -wp-rte -wp-split -wp-prover z3,cvc4 -wp-timeout "${WP_TIMEOUT-10}" \
+    -wp-par "$(nproc)" -wp-cache "${WP_CACHE-replay}" \
+    -wp-cache-dir proofs/wp/cache -wp-fct "${2-$FUNCTIONS}" \
+    -wp-warn-key pedantic-assigns=inactive "${1-proofs/wp/ctxop.c}" 2>&1) || {
+	echo "wp: Frama-C failed"
+	tail -n 8 <<<"$output"
+	exit 1
+}
+
+read -r proven total <<<"$(sed -nE \
+    's/.*Proved goals: +([0-9]+) \/ ([0-9]+).*/\1 \2/p' <<<"$output")"
+[ "${total:-0}" -gt 0 ] && [ "$proven" -eq "$total" ] || {
+	sed -nE 's/^\[wp\] \[[A-Z][a-z]+\] Goal ([a-z0-9_]+)$/wp: not proven: \1/p' \
+	    <<<"$output"
+	echo "wp: $proven of $total goals proven"
+	exit 1
+}
+echo "wp: $proven of $total goals proven for rings of any length, $SECONDS s"
