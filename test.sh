@@ -77,6 +77,23 @@ one_under_valgrind()
 	echo "$name passed"
 }
 
+# What valgrind says is worth something only if it sees green threads' stacks.
+valgrind_sees()
+{
+	local seen=0
+
+	valgrind --quiet --error-exitcode=9 \
+	    --suppressions=tests/valgrind.supp \
+	    build/valgrind/tests/planted "$1" \
+	    >"build/valgrind/planted-$1.log" 2>&1 || seen=$?
+	grep -q "$2" "build/valgrind/planted-$1.log" && [ "$seen" -eq 9 ] || {
+		cat "build/valgrind/planted-$1.log"
+		echo "valgrind: expected '$2', and status 9; seen $seen"
+		return 1
+	}
+	echo "planted $1 is seen"
+}
+
 # Whole programs, not single tests: valgrind takes a second to start.
 under_valgrind()
 {
@@ -85,6 +102,8 @@ under_valgrind()
 	export -f one_under_valgrind
 	printf '%s\n' build/valgrind/tests/{test,nondebug}_* |
 	    xargs -P "$(nproc)" -I '{}' bash -c 'one_under_valgrind {}'
+	valgrind_sees uninitialised "depends on uninitialised value"
+	valgrind_sees use-after-free "Invalid write"
 }
 
 # The cross compiler's libraries are of another architecture.
