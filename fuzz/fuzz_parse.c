@@ -119,9 +119,10 @@ fuzz_seed(const struct sim_scenario *sn, uint8_t *bytes)
 	return (len);
 }
 
-const char *const fuzz_dictionary[] = { "thread a\n", "process p\n",
-	"program g\n", "template t", "cpus 2\n", "tick 1500\n", "budget 9\n",
-	"patience 9\n", "tape t1-3.2\n", "audit off\n", "audit on\n",
+const char *const fuzz_dictionary[] = { "thread a\n", "thread a\nend\n",
+	"wait -> ECHILD\n", "process p\n", "program g\n", "template t",
+	"cpus 2\n", "tick 1500\n", "budget 9\n", "patience 9\n",
+	"tape t1-3.2\n", "audit off\n", "audit on\n",
 	"violation hook-blocks record\n", "violation", " off", " fatal",
 	" times 2", " priority 9", " cpu 1", " stopped", " bare", " rev 2",
 	" save", " restore=g", " fork", " lwp_create", " exit", " free=g",
