@@ -19,3 +19,10 @@ if(CTXOP_SANITIZE)
   target_link_options(ctxop_compile_options INTERFACE
     -fsanitize=${CTXOP_SANITIZE})
 endif()
+# All is compiled so that an engine sees which way it goes; afl's compiler does
+# that of itself, and OSS-Fuzz says how in CFLAGS.
+if(CTXOP_FUZZ_ENGINE STREQUAL "-fsanitize=fuzzer")
+  target_compile_options(ctxop_compile_options INTERFACE
+    -fsanitize=fuzzer-no-link)
+  target_link_options(ctxop_compile_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

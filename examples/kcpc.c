@@ -102,6 +102,7 @@ kcpc_unbind(kthread_t *t)
 {
 	struct kcpc_ctx *ctx = t->t_cpc_ctx;
 
+	VERIFY3P(ctx, !=, NULL);
 	wait_until_saved(t);
 	kcpc_ctx_freeze(t, ctx);
 	t->t_cpc_ctx = NULL;

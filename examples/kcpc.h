@@ -33,7 +33,7 @@ void kcpc_bind(kthread_t *, unsigned flags);
 /* The same without the ctxop: what a kernel that forgot it would do. */
 void kcpc_bind_without_hook(kthread_t *);
 
-/* Undo it. May sleep. Panics if the thread has no such ctxop. */
+/* Undo it. May sleep. Panics if the thread has no counter, or no such ctxop. */
 void kcpc_unbind(kthread_t *);
 
 /* The calling thread works: so many events, with a point after each. */

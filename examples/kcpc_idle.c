@@ -102,6 +102,7 @@ bind_cpu(cpu_t *cp)
 {
 	struct kcpc_ctx *ctx = kmem_zalloc(sizeof(*ctx), KM_SLEEP);
 
+	VERIFY3P(*cpu_cpc_ctx(cp), ==, NULL);
 	attach_to_idle(cp, &idle_loop_tpl, "idle-loop");
 	kpreempt_disable();
 	*cpu_cpc_ctx(cp) = ctx;
@@ -143,6 +144,7 @@ check_cpu(cpu_t *cp)
 
 	kpreempt_disable();
 	ctx = *cpu_cpc_ctx(cp);
+	VERIFY3P(ctx, !=, NULL);
 	found = pcbe_sample();
 	expected = ctx->kc_work;
 	kpreempt_enable();

@@ -30,11 +30,13 @@ take(sim_t *sim)
 		sim->sim_proc_pool = sp->sp_next;
 	else if ((sp = malloc(sizeof(*sp))) == NULL)
 		panic("getproc: the host has no memory for a process");
-	else
-		sp->sp_index = sim->sim_nprocs++;
-	*sp = (struct sim_proc){ .sp_next = sim->sim_procs,
-		.sp_refs = 1,
-		.sp_index = sp->sp_index };
+	else {
+		sp->sp_all = sim->sim_all_procs;
+		sim->sim_all_procs = sp;
+	}
+	*sp = (struct sim_proc){
+		.sp_next = sim->sim_procs, .sp_refs = 1, .sp_all = sp->sp_all
+	};
 	if (sp->sp_next != NULL)
 		sp->sp_next->sp_prev = sp;
 	sim->sim_procs = sp;
@@ -55,44 +57,28 @@ give_back(sim_t *sim, struct sim_proc *sp)
 	sim->sim_proc_pool = sp;
 }
 
-static void
-free_list(struct sim_proc *sp)
-{
-	while (sp != NULL) {
-		struct sim_proc *next = sp->sp_next;
-
-		free(sp);
-		sp = next;
-	}
-}
-
 /* The one that was made first is the first again. */
 void
 procs_forget(sim_t *sim)
 {
-	struct sim_proc *sp, **link;
-
-	while (sim->sim_procs != NULL)
-		give_back(sim, sim->sim_procs);
-	sp = sim->sim_proc_pool;
-	sim->sim_proc_pool = NULL;
-	while (sp != NULL) {
-		struct sim_proc *next = sp->sp_next;
-
-		for (link = &sim->sim_proc_pool;
-		     *link != NULL && (*link)->sp_index < sp->sp_index;)
-			link = &(*link)->sp_next;
-		sp->sp_next = *link;
-		*link = sp;
-		sp = next;
+	sim->sim_procs = sim->sim_proc_pool = NULL;
+	for (struct sim_proc *sp = sim->sim_all_procs; sp != NULL;
+	     sp = sp->sp_all) {
+		sp->sp_proc.p_pid = 0;
+		sp->sp_next = sim->sim_proc_pool;
+		sim->sim_proc_pool = sp;
 	}
 }
 
 void
 procs_fini(sim_t *sim)
 {
-	free_list(sim->sim_procs);
-	free_list(sim->sim_proc_pool);
+	struct sim_proc *sp;
+
+	while ((sp = sim->sim_all_procs) != NULL) {
+		sim->sim_all_procs = sp->sp_all;
+		free(sp);
+	}
 }
 
 /* ---- birth ---- */

@@ -184,8 +184,8 @@ struct sim_timer {
 struct sim_proc {
 	proc_t sp_proc; /* first: proc_of() relies on it */
 	struct sim_proc *sp_next, *sp_prev;
-	unsigned sp_refs; /* see proc.c */
-	size_t sp_index;  /* of all that were made */
+	unsigned sp_refs;        /* see proc.c */
+	struct sim_proc *sp_all; /* next of all that were made */
 };
 
 struct sim {
@@ -214,12 +214,12 @@ struct sim {
 
 	/* proc.c, platform.c, thread_pool.c: free ones, and those made ever */
 	struct sim_proc *sim_proc_pool; /* by sp_next */
-	size_t sim_nprocs;
-	struct sim_lwp *sim_lwps;     /* all, by sl_all */
-	struct sim_lwp *sim_lwp_pool; /* by sl_next */
-	struct sim_thread *sim_pool;  /* with their stacks */
-	struct sim_thread *sim_bare;  /* without */
-	size_t sim_nmade;             /* threads */
+	struct sim_proc *sim_all_procs; /* by sp_all */
+	struct sim_lwp *sim_lwps;       /* all, by sl_all */
+	struct sim_lwp *sim_lwp_pool;   /* by sl_next */
+	struct sim_thread *sim_pool;    /* with their stacks */
+	struct sim_thread *sim_bare;    /* without */
+	size_t sim_nmade;               /* threads */
 
 	struct kmem_block *sim_free[KMEM_CACHES];
 	struct table sim_homes;       /* struct home */

@@ -198,6 +198,20 @@ TEST(unbind_insists_on_a_ctxop, "")
 	run_expecting(SIM_PANIC, "ctxop_remove(t, &kcpc_tpl, ctx) == 1");
 }
 
+static void
+unbinds_nothing(void *arg)
+{
+	(void)arg;
+	kcpc_unbind(curthread);
+}
+
+TEST(unbind_insists_on_a_counter, "")
+{
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("t", unbinds_nothing, NULL);
+	run_expecting(SIM_PANIC, "ctx != NULL");
+}
+
 /* ---- lwps ---- */
 
 static void
@@ -471,6 +485,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(hooks_of_a_frozen_context_leave_the_counter_alone),
 	UNIT(what_is_bound_again_counts_from_nothing),
 	UNIT(unbind_insists_on_a_ctxop),
+	UNIT(unbind_insists_on_a_counter),
 	UNIT(an_lwp_inherits_a_counter_that_starts_from_nothing),
 	UNIT(an_lwp_inherits_nothing_from_who_did_not_ask_for_it),
 	UNIT(fork_does_not_bind_the_child_and_exec_stops_the_counter),

@@ -116,10 +116,41 @@ TEST(the_idle_loop_is_between_idles_restore_and_its_save, "43")
 		     "restore:kcpc-idle");
 }
 
+static void
+checks_nothing(void *arg)
+{
+	(void)arg;
+	kcpc_check_cpus();
+}
+
+TEST(a_cpu_without_a_counter_is_not_checked, "")
+{
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("t", checks_nothing, NULL);
+	run_expecting(SIM_PANIC, "ctx != NULL");
+}
+
+static void
+starts_twice(void *arg)
+{
+	(void)arg;
+	kcpc_bind_cpus();
+	kcpc_bind_cpus();
+}
+
+TEST(a_counter_of_a_cpu_is_not_started_twice, "")
+{
+	boot_hardware((struct sim_config){ .sc_ncpus = 1 });
+	(void)spawn("t", starts_twice, NULL);
+	run_expecting(SIM_PANIC, "*cpu_cpc_ctx(cp) == NULL");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(a_cpus_counter_counts_all_but_idle),
 	UNIT(without_idles_hook_idle_time_is_counted_as_work),
 	UNIT(the_idle_loop_is_between_idles_restore_and_its_save),
+	UNIT(a_cpu_without_a_counter_is_not_checked),
+	UNIT(a_counter_of_a_cpu_is_not_started_twice),
 };
 
 int

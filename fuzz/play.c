@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See play.h. */
+#include "play.h"
+
+#include "found.h"
+#include "machines.h"
+#include "state.h"
+
+#include <ctxop_mdb.h>
+#include <inttypes.h>
+#include <scenario.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AGAIN 512 /* of so many inputs, one is played again */
+
+static uint64_t operations, ends[SIM_NOUTCOMES];
+
+uint64_t
+play_operations(void)
+{
+	return (operations);
+}
+
+void
+play_print_ends(FILE *out)
+{
+	for (unsigned i = 0; i < SIM_NOUTCOMES; i++)
+		if (ends[i] > 0)
+			(void)fprintf(out, "  %s: %" PRIu64 "\n",
+			    sim_outcome_name((enum sim_outcome)i), ends[i]);
+}
+
+/* ---- on a machine ---- */
+
+/* As `ctxsim run' has it. */
+static struct sim_config
+config(const struct sim_scenario *sn, const struct sim_tape *tape)
+{
+	struct sim_config cfg = { .sc_audit = true,
+		.sc_tape = *tape,
+		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD };
+
+	sim_scenario_config(sn, &cfg);
+	return (cfg);
+}
+
+/* ---- C1, C2 ---- */
+
+static bool
+may_go_wrong(const struct sim_config *cfg)
+{
+	for (unsigned i = 0; i < SIM_NVIOLATIONS; i++)
+		if (cfg->sc_violation[i] != SIM_V_FATAL &&
+		    i != SIM_CTXOP_LEAKED)
+			return (true);
+	return (false);
+}
+
+static void
+check_rings(const sim_t *sim)
+{
+	char why[100];
+
+	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
+	     st = st->st_next)
+		if (ctxop_ring_check(&st->st_kthread, why, sizeof(why)) < 0)
+			found("the ring of %s is broken: %s", st->st_name, why);
+}
+
+static void
+check_memory(sim_t *sim)
+{
+	if (sim_kmem_verify(sim, NULL) > 0)
+		found("memory is corrupt (kmem_verify)");
+}
+
+/* Hooks of a consumer that it has not set up itself may follow anything. */
+static bool
+borrows_hooks(const struct sim_scenario *sn)
+{
+	for (unsigned i = 0; i < sn->sn_nblocks; i++)
+		for (unsigned j = 0; j < sn->sn_block[i].bl_noperations; j++) {
+			const struct sim_operation *op =
+			    &sn->sn_block[i].bl_operation[j];
+
+			for (unsigned k = 0; k < SIM_OPERANDS; k++)
+				if (op->op_operand[k].so_type ==
+					SIM_O_TEMPLATE &&
+				    op->op_operand[k].so_index >=
+					sn->sn_ntemplates)
+					return (true);
+		}
+	return (false);
+}
+
+/* With all violations fatal: those that remain are panics by name. */
+static void
+check_end(const sim_t *sim, const struct sim_scenario *sn)
+{
+	const struct sim_report *sr = sim_report(sim);
+
+	if (sr->sr_outcome == SIM_MISFIT)
+		found("a tape of bytes is a misfit: %s", sr->sr_message);
+	if (may_go_wrong(&sim->sim_config) || sr->sr_outcome != SIM_PANIC)
+		return;
+	if (sim->sim_trap != NULL && !borrows_hooks(sn))
+		found("trapped, and no violation was seen: %s", sr->sr_message);
+}
+
+static void
+check(sim_t *sim, const struct sim_scenario *sn)
+{
+	const struct sim_report *sr = sim_report(sim);
+
+	check_end(sim, sn);
+	if (may_go_wrong(&sim->sim_config) || sr->sr_outcome == SIM_PANIC ||
+	    sr->sr_outcome == SIM_VIOLATION)
+		return;
+	check_rings(sim);
+	if (sim->sim_config.sc_audit)
+		check_memory(sim);
+}
+
+/* ---- C3 ---- */
+
+static char *
+text_of(void (*print)(const void *, FILE *), const void *object)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	if (out == NULL)
+		abort();
+	print(object, out);
+	if (fclose(out) != 0)
+		abort();
+	return (text);
+}
+
+static void
+print_run(const void *sim, FILE *out)
+{
+	sim_trace_list(sim, out);
+	sim_report_print(sim, out);
+}
+
+static void
+print_scenario(const void *sn, FILE *out)
+{
+	sim_scenario_print(sn, out);
+}
+
+/* The run, as text. */
+static char *
+traced(const struct sim_scenario *sn, const struct sim_tape *tape)
+{
+	struct sim_config cfg = config(sn, tape);
+	struct sim_play *volatile play; /* a search for leaks begins with it */
+	char *text;
+	sim_t *sim;
+
+	cfg.sc_trace = SIM_EV_ALL;
+	sim = machine_like(&cfg);
+	play = scenario_play(sn);
+	if (sim_run(sim) == SIM_OK && sim_report(sim)->sr_violations == 0 &&
+	    sim_findleaks(sim, NULL) > 0)
+		found("memory is lost (findleaks)");
+	text = text_of(print_run, sim);
+	(void)play;
+	return (text);
+}
+
+static void
+compare(const char *what, const char *first, const char *second)
+{
+	size_t same = 0;
+
+	while (first[same] != '\0' && first[same] == second[same])
+		same++;
+	if (first[same] == second[same])
+		return;
+	while (same > 0 && first[same - 1] != '\n')
+		same--;
+	found("%s differs: first '%.200s', then '%.200s'", what, first + same,
+	    second + same);
+}
+
+static void
+play_text(const struct sim_scenario *sn, const char *token, const char *first)
+{
+	struct sim_scenario copy = *sn, *read;
+	struct sim_tape quiet = { .st_kind = SIM_TAPE_QUIET };
+	char *text, *again, *second;
+
+	copy.sn_tape = token;
+	text = text_of(print_scenario, &copy);
+	read = sim_scenario_parse(
+	    text, strlen(text), "fuzzed", scenario_words, stderr);
+	if (read == NULL)
+		found("what was printed is not read");
+	again = text_of(print_scenario, read);
+	compare("the scenario that was printed and read", text, again);
+	second = traced(read, &quiet);
+	compare("a run with the tape that was printed", first, second);
+	sim_scenario_free(read);
+	free(text);
+	free(again);
+	free(second);
+}
+
+static void
+play_again(const struct sim_scenario *sn, const struct sim_tape *tape)
+{
+	char *first = traced(sn, tape);
+	char *token = sim_tape_token(sim_current());
+	char *second = traced(sn, tape);
+
+	compare("the same run", first, second);
+	play_text(sn, token, first);
+	free(first);
+	free(second);
+	free(token);
+}
+
+/* ---- inputs ---- */
+
+void
+play_check_coding(const struct vocabulary *vc, const struct sim_scenario *sn)
+{
+	static uint8_t bytes[INPUT_MAX];
+	size_t len = input_encode(vc, sn, bytes);
+	const uint8_t *tape;
+	struct sim_scenario *back = input_decode(vc, bytes, len, &tape);
+	char *first = text_of(print_scenario, sn);
+	char *second = text_of(print_scenario, back);
+
+	compare("what is encoded and decoded", first, second);
+	free(first);
+	free(second);
+	sim_scenario_free(back);
+}
+
+static void
+count(const struct sim_scenario *sn, enum sim_outcome outcome)
+{
+	ends[outcome]++;
+	for (unsigned i = 0; i < sn->sn_nblocks; i++)
+		operations += sn->sn_block[i].bl_noperations;
+}
+
+void
+play_input(const struct vocabulary *vc, const uint8_t *bytes, size_t len)
+{
+	const uint8_t *left;
+	struct sim_scenario *sn = input_decode(vc, bytes, len, &left);
+	struct sim_tape tape = SIM_BYTES(left, (size_t)(bytes + len - left));
+	struct sim_config cfg = config(sn, &tape);
+	sim_t *sim = machine_like(&cfg);
+	struct sim_play *volatile play; /* a search for leaks begins with it */
+	enum sim_outcome outcome;
+
+	found_about(sn, sim, bytes, len);
+	play = scenario_play(sn);
+	outcome = sim_run(sim);
+	(void)play;
+	check(sim, sn);
+	if (found_hash(bytes, len) % AGAIN == 0) {
+		play_check_coding(vc, sn);
+		play_again(sn, &tape);
+	}
+	found_about(NULL, NULL, NULL, 0);
+	count(sn, outcome);
+	machine_clear(sim); /* what an engine sees is this input's own */
+	sim_scenario_free(sn);
+}
+
+/* ---- before inputs ---- */
+
+static const char crowd[] = "violation double-attach record\n"
+			    "process p times 40\n"
+			    "	repeat 12\n"
+			    "		fork child\n"
+			    "		lwp_create lwp\n"
+			    "	end\n"
+			    "	exec end\n"
+			    "end\n"
+			    "program child\n"
+			    "	delay 1\n"
+			    "end\n"
+			    "program lwp\n"
+			    "	interrupt 0 1 handler\n"
+			    "	delay 1\n"
+			    "end\n"
+			    "program end\n"
+			    "end\n"
+			    "program handler\n"
+			    "	delay 1\n"
+			    "end\n";
+
+void
+play_warm(void)
+{
+	struct sim_scenario *sn = scenario_parse(
+	    crowd, strlen(crowd), "crowd", stderr);
+	struct sim_tape quiet = { .st_kind = SIM_TAPE_QUIET };
+	struct sim_config cfg;
+	sim_t *sim;
+
+	if (sn == NULL)
+		found("no crowd");
+	found_about(NULL, NULL, NULL, 0);
+	for (unsigned i = 0; i < 2 * INPUT_CPUS; i++) {
+		sn->sn_ncpus = 1 + i / 2;
+		sn->sn_unaudited = i % 2 == 0;
+		cfg = config(sn, &quiet);
+		sim = machine_like(&cfg);
+		(void)scenario_play(sn);
+		(void)sim_run(sim);
+		machine_clear(sim);
+	}
+	free(traced(sn, &quiet)); /* what is printed has memory of its own */
+	machine_clear(sim);
+	sim_scenario_free(sn);
+}
