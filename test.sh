@@ -100,7 +100,7 @@ under_valgrind()
 	step "valgrind"
 	build valgrind
 	export -f one_under_valgrind
-	printf '%s\n' build/valgrind/tests/{test,nondebug}_* |
+	printf '%s\n' build/valgrind/tests/test_* |
 	    xargs -P "$(nproc)" -I '{}' bash -c 'one_under_valgrind {}'
 	valgrind_sees uninitialised "depends on uninitialised value"
 	valgrind_sees use-after-free "Invalid write"
@@ -152,8 +152,8 @@ at_length()
 {
 	local seed cpus name
 
-	step "20,000 machines, one after the other, and 300,000 resets of one"
-	build/test/tests/rounds 20000
+	step "10,000 machines, one after the other, and 300,000 resets of one"
+	build/test/tests/rounds 10000
 	build/test/tests/rounds 300000 reset
 	step "a million VM entries"
 	build/test/tests/vm_entries 1000000
@@ -170,15 +170,17 @@ at_length()
 	build/test/tests/ctxop-model space 2 7
 	build/test/tests/ctxop-model-nondebug space 2 6
 	build/test/tests/ctxop-model wide 3 4
+	step "a host whose requests fail, one after the other"
+	build/test/tests/exhaustion bhyve
 	step "churn on 8 CPUs, 50 seeds"
 	for seed in $(seq 50); do
 		simulate churn 8 "$seed"
 	done
 	cat build/log
-	step "each sound scenario on 1, 2 and 8 CPUs, 25 seeds"
+	step "each sound scenario on 1, 2 and 8 CPUs, 10 seeds"
 	for name in $(sound_scenarios); do
 		for cpus in 1 2 8; do
-			for seed in $(seq 25); do
+			for seed in $(seq 10); do
 				simulate "$name" $cpus "$seed"
 			done
 		done
@@ -205,6 +207,8 @@ case "${1-}" in
 	quick
 	need git clang libclang-rt-14-dev valgrind gdb
 	formatted
+	step "test, what takes long"
+	show ctest --preset test-long
 	proofs
 	at_length
 	one clang

@@ -207,7 +207,8 @@ explore_shrink(struct runner *ru)
 		continue;
 	prove(&sh);
 	(void)try_without(&sh, 0, 0); /* the machine shows the shortest */
-	token = sim_tape_token(ru->ru_sim);
+	if ((token = sim_tape_token(ru->ru_sim)) == NULL)
+		panic("sim_shrink: the host has no memory for a tape");
 	free(sh.sh_choice);
 	free(sh.sh_try);
 	ru->ru_answer = answer;

@@ -7,6 +7,7 @@
  * library had got from the host it gave back, unless the process ended.
  *
  *	exhaustion [SCENARIO...]	all that there are, if none is named
+ *	exhaustion --request N SCENARIO	this one only, in this process
  *
  * I1. Each run is a process of its own: one that is ended by a panic of the
  *     host's ends as that says.
@@ -328,10 +329,10 @@ each_fails(int errors, bool goes_on, unsigned long *n)
 		read_errors(errors, text, sizeof(text));
 		if (is_clean(status, text))
 			continue;
-		(void)printf("%s: as request %lu %s the host failed, expected "
-			     "a clean error, seen %s %d\n%s",
+		(void)printf("%s: as request %lu to the host%s failed, "
+			     "expected a clean error, seen %s %d\n%s",
 		    scenario->sn_name, *n,
-		    goes_on ? "and all later ones to" : "to",
+		    goes_on ? ", and all later ones," : "",
 		    WIFEXITED(status) ? "status" : "signal",
 		    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status),
 		    text);
@@ -358,22 +359,31 @@ holds_for(const struct scenario *sn)
 	return (holds);
 }
 
+static const struct scenario *
+find(const char *name)
+{
+	const struct scenario *sn = scenario_find(name);
+
+	if (sn == NULL) {
+		(void)fprintf(stderr,
+		    "exhaustion: expected a scenario's name, got %s\n", name);
+		exit(2);
+	}
+	return (sn);
+}
+
 int
 main(int argc, char **argv)
 {
-	bool holds = true;
 	const struct scenario *sn;
+	bool holds = true;
 
-	for (int i = 1; i < argc; i++) {
-		if ((sn = scenario_find(argv[i])) == NULL) {
-			(void)fprintf(stderr,
-			    "exhaustion: expected a "
-			    "scenario's name, got %s\n",
-			    argv[i]);
-			return (2);
-		}
-		holds = holds_for(sn) && holds;
+	if (argc == 4 && strcmp(argv[1], "--request") == 0) {
+		scenario = find(argv[3]);
+		return (status_of_run(strtoul(argv[2], NULL, 10), false));
 	}
+	for (int i = 1; i < argc; i++)
+		holds = holds_for(find(argv[i])) && holds;
 	for (unsigned i = 0; argc == 1 && (sn = scenario_nth(i)) != NULL; i++)
 		holds = holds_for(sn) && holds;
 	return (holds ? 0 : 1);

@@ -7,11 +7,18 @@ function(ctxop_script_claims script claims)
   set(${claims} "${lines}" PARENT_SCOPE)
 endfunction()
 
+set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
+who_runs_where|each_bug|each_hazard|mutants_are_killed")
+
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
   add_test(NAME ${script}/${claim}
     COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${script}.sh ${claim})
-  set_tests_properties(${script}/${claim} PROPERTIES LABELS ${script}
+  set(labels ${script})
+  if(claim MATCHES "${long}")
+    list(APPEND labels long)
+  endif()
+  set_tests_properties(${script}/${claim} PROPERTIES LABELS "${labels}"
     SKIP_RETURN_CODE 77 ENVIRONMENT "SOURCE=${PROJECT_SOURCE_DIR};\
 BUILD=${PROJECT_BINARY_DIR};CC=${CMAKE_C_COMPILER};${ARGN}")
 endfunction()
