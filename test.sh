@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Build and run the tests. Without an option: gcc, both kernels (DEBUG and not).
-# With --all: also clang, the sanitizers, valgrind, the portable switch, and
-# aarch64. Stops at the first failure.
+# Build and run the tests. Without an option: gcc, the DEBUG kernel. With --all:
+# also the kernel without DEBUG, what takes long, proofs, clang, the sanitizers,
+# valgrind, the portable switch, and aarch64. Stops at the first failure.
 set -euo pipefail
 cd "$(dirname "$0")"
 . tools/setup.sh
@@ -207,7 +207,7 @@ case "${1-}" in
 	quick
 	need git clang libclang-rt-14-dev valgrind gdb
 	formatted
-	step "test, what takes long"
+	step "test: the kernel without DEBUG, and what takes long"
 	show ctest --preset test-long
 	proofs
 	at_length
