@@ -35,18 +35,56 @@ struct call {
  */
 typedef struct ctxop *visitor_t(struct ctxop *, struct call *);
 
+/*@
+  requires \valid_read(op) && \valid_read(call) && \valid_read(call->walk);
+  requires \valid_read(call->walk->wk_doubt);
+  assigns \nothing;
+  ensures \result == op->next;
+*/
 static inline struct ctxop *
 older(const struct ctxop *op, struct call *call)
 {
 	return (ctxop_walk_leaves(call->walk, op) ? op->next : NULL);
 }
 
+/*@
+  requires \valid_read(op) && \valid_read(call) && \valid_read(call->walk);
+  requires \valid_read(call->walk->wk_doubt);
+  assigns \nothing;
+  ensures \result == op->prev;
+*/
 static inline struct ctxop *
 newer(const struct ctxop *op, struct call *call)
 {
 	return (ctxop_walk_leaves(call->walk, op) ? op->prev : NULL);
 }
 
+/*@
+  requires visit == &visit_find || visit == &visit_member ||
+    visit == &visit_save || visit == &visit_restore;
+  requires IS_RING(newest) && are_known && \valid(call);
+  requires is_no_entry_call(call);
+  requires call->why == CTXOP_RESTORE <==> visit == &visit_restore;
+  requires visit == &visit_find ==> \valid_read(call->pattern) &&
+    \base_addr(call->pattern) != \base_addr(call);
+  requires pos == 0 && is_fresh_log && call->found == \null;
+  assigns pos, at, did[0 .. length - 1], did_arg[0 .. length - 1];
+  assigns call->found, call->walk;
+  assigns seq[0 .. length - 1]->save_ts, seq[0 .. length - 1]->restore_ts;
+  ensures all: pos == length;
+  ensures saved: visit == &visit_save ==>
+    \forall integer k; 0 <= k < length ==> SAVED(k);
+  ensures restored: visit == &visit_restore ==>
+    \forall integer k; 0 <= k < length ==> RESTORED(k);
+  ensures member: visit == &visit_member ==> (call->found != \null <==>
+    \exists integer k; 0 <= k < length && seq[k] == call->pattern);
+  ensures none: visit == &visit_find && call->found == \null ==>
+    \forall integer k; 0 <= k < length ==> !MATCHES(seq[k]);
+  ensures found: visit == &visit_find && call->found != \null ==>
+    0 <= at < length && call->found == seq[at] && MATCHES(seq[at]);
+  ensures newest: visit == &visit_find && call->found != \null ==>
+    \forall integer k; 0 <= k < at ==> !MATCHES(seq[k]);
+*/
 static inline void
 ring_walk(struct ctxop *newest, visitor_t *visit, struct call *call)
 {
@@ -60,16 +98,59 @@ ring_walk(struct ctxop *newest, visitor_t *visit, struct call *call)
 	if (call->why == CTXOP_RESTORE)
 		first = newer(newest, call); /* the oldest */
 	op = first;
+	/*@ assert once: \forall integer k;
+	      0 < k < length ==> MET(RESTORING, k) != first; */
+	/*@
+	  loop invariant 0 <= pos < length;
+	  loop invariant op == MET(RESTORING, pos);
+	  loop invariant first == MET(RESTORING, 0);
+	  loop invariant call->walk == &walk && \valid_read(walk.wk_doubt);
+	  loop invariant \forall integer k; pos <= k < length ==> did[k] == 0;
+	  loop invariant visit == &visit_save ==>
+	    \forall integer k; 0 <= k < pos ==> SAVED(k);
+	  loop invariant visit == &visit_restore ==>
+	    \forall integer k; 0 <= k < pos ==> RESTORED(k);
+	  loop invariant visit == &visit_member ==> (call->found != \null <==>
+	    \exists integer k; 0 <= k < pos && seq[k] == call->pattern);
+	  loop invariant visit == &visit_find && call->found == \null ==>
+	    \forall integer k; 0 <= k < pos ==> !MATCHES(seq[k]);
+	  loop invariant visit == &visit_find ==>
+	    \forall integer k; pos <= k < length ==>
+	      (is_same(seq[k], call->pattern) <==> MATCHES(seq[k]));
+	  loop invariant visit == &visit_find && call->found != \null ==>
+	    0 <= at < pos && call->found == seq[at] && MATCHES(seq[at]);
+	  loop invariant visit == &visit_find && call->found != \null ==>
+	    \forall integer k; 0 <= k < at ==> !MATCHES(seq[k]);
+	  loop assigns op, pos, at, walk.wk_met, call->found;
+	  loop assigns did[0 .. length - 1], did_arg[0 .. length - 1];
+	  loop assigns seq[0 .. length - 1]->save_ts;
+	  loop assigns seq[0 .. length - 1]->restore_ts;
+	  loop variant length - pos;
+	*/
 	do {
 		if (!ctxop_walk_meets(&walk, op))
 			break;
+		//@ calls visit_find, visit_member, visit_save, visit_restore;
 		op = visit(op, call);
+		//@ ghost pos++;
+		//@ assert next: op == MET(RESTORING, pos < length ? pos : 0);
 	} while (op != first);
+	//@ assert all: pos == length;
 	ctxop_walk_end(&walk);
 }
 
 /* ---- membership ---- */
 
+/*@
+  requires \valid_read(op) && \valid(call) && \valid_read(call->pattern);
+  requires \base_addr(call->pattern) != \base_addr(call);
+  requires \base_addr(op) != \base_addr(call) && call->found != op;
+  assigns call->found, at;
+  ensures \result == op->next;
+  ensures \old(call->found) == \null && is_same(op, call->pattern) ?
+    call->found == op && at == pos :
+    call->found == \old(call->found) && at == \old(at);
+*/
 static struct ctxop *
 visit_find(struct ctxop *op, struct call *call)
 {
@@ -82,9 +163,18 @@ visit_find(struct ctxop *op, struct call *call)
 	    op->exit_op == pattern->exit_op &&
 	    op->free_op == pattern->free_op && op->arg == pattern->arg)
 		call->found = op;
+	//@ ghost if (call->found == op) at = pos;
 	return (op->next);
 }
 
+/*@
+  requires \valid_read(op) && \valid(call);
+  requires \base_addr(op) != \base_addr(call);
+  assigns call->found;
+  ensures \result == op->next;
+  ensures op == call->pattern ==> call->found == op;
+  ensures op != call->pattern ==> call->found == \old(call->found);
+*/
 static struct ctxop *
 visit_member(struct ctxop *op, struct call *call)
 {
@@ -93,6 +183,13 @@ visit_member(struct ctxop *op, struct call *call)
 	return (op->next);
 }
 
+/*@
+  requires \valid_read(t) && IS_RING(t->t_ctx) && are_known;
+  requires pos == 0 && is_fresh_log;
+  assigns pos, at, did[0 .. length - 1], did_arg[0 .. length - 1];
+  assigns seq[0 .. length - 1]->save_ts, seq[0 .. length - 1]->restore_ts;
+  ensures \result <==> \exists integer k; 0 <= k < length && seq[k] == op;
+*/
 static inline bool
 is_member(kthread_t *t, const struct ctxop *op)
 {
@@ -335,18 +432,37 @@ ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 
 /* ---- traversals ---- */
 
+/*@
+  requires \valid(op) && is_known(op);
+  requires \valid_read(call) && \valid_read(call->walk);
+  requires \valid_read(call->walk->wk_doubt);
+  requires 0 <= pos < LENGTH_MAX && did[pos] == 0;
+  assigns op->save_ts, did[pos], did_arg[pos];
+  ensures \result == op->next;
+  ensures op->save_op != \null ?
+    did[pos] == DID_SAVE && did_arg[pos] == op->arg : did[pos] == 0;
+*/
 static struct ctxop *
 visit_save(struct ctxop *op, struct call *call)
 {
 	if (op->save_op != NULL) {
 		ctxop_probe(CTXOP_SAVE, op);
 		op->save_ts = gethrtime_unscaled();
+		//@ calls any_save;
 		op->save_op(op->arg);
 		ctxop_probe_return(CTXOP_SAVE);
 	}
 	return (older(op, call));
 }
 
+/*@
+  requires \valid_read(t) && IS_RING(t->t_ctx) && are_known;
+  requires pos == 0 && is_fresh_log;
+  assigns pos, at, did[0 .. length - 1], did_arg[0 .. length - 1];
+  assigns seq[0 .. length - 1]->save_ts, seq[0 .. length - 1]->restore_ts;
+  ensures ring: IS_RING(t->t_ctx);
+  ensures order: \forall integer k; 0 <= k < length ==> SAVED(k);
+*/
 void
 savectx(kthread_t *t)
 {
@@ -356,18 +472,37 @@ savectx(kthread_t *t)
 	ring_walk(t->t_ctx, visit_save, &call);
 }
 
+/*@
+  requires \valid(op) && is_known(op);
+  requires \valid_read(call) && \valid_read(call->walk);
+  requires \valid_read(call->walk->wk_doubt);
+  requires 0 <= pos < LENGTH_MAX && did[pos] == 0;
+  assigns op->restore_ts, did[pos], did_arg[pos];
+  ensures \result == op->prev;
+  ensures op->restore_op != \null ?
+    did[pos] == DID_RESTORE && did_arg[pos] == op->arg : did[pos] == 0;
+*/
 static struct ctxop *
 visit_restore(struct ctxop *op, struct call *call)
 {
 	if (op->restore_op != NULL) {
 		ctxop_probe(CTXOP_RESTORE, op);
 		op->restore_ts = gethrtime_unscaled();
+		//@ calls any_restore;
 		op->restore_op(op->arg);
 		ctxop_probe_return(CTXOP_RESTORE);
 	}
 	return (newer(op, call));
 }
 
+/*@
+  requires \valid_read(t) && IS_RING(t->t_ctx) && are_known;
+  requires pos == 0 && is_fresh_log;
+  assigns pos, at, did[0 .. length - 1], did_arg[0 .. length - 1];
+  assigns seq[0 .. length - 1]->save_ts, seq[0 .. length - 1]->restore_ts;
+  ensures ring: IS_RING(t->t_ctx);
+  ensures order: \forall integer k; 0 <= k < length ==> RESTORED(k);
+*/
 void
 restorectx(kthread_t *t)
 {

@@ -10,6 +10,8 @@
 
 #include <ctxop.h>
 
+#include "sdt.h"
+
 #define LENGTH_MAX 0x40000000
 
 /*@ ghost
@@ -108,6 +110,81 @@
     }
   }
 */
+
+/* ---- walks ---- */
+
+#define DID_SAVE 1
+#define DID_RESTORE 2
+/* The entry that a walk meets at K; which is DONE(...) there. */
+#define RESTORING (visit == &visit_restore)
+#define MET(RESTORE, K) seq[(RESTORE) ? length - 1 - (K) : (K)]
+#define SAVED(K) CALLED(K, seq[K]->save_op, DID_SAVE, seq[K]->arg)
+#define RESTORED(K)                                                            \
+	CALLED(K, seq[length - 1 - (K)]->restore_op, DID_RESTORE,              \
+	    seq[length - 1 - (K)]->arg)
+/* A handler is called if there is one, with its argument; both were there. */
+#define CALLED(K, HANDLER, DID, ARG)                                           \
+	(\at(HANDLER, Pre) != \null ?                                          \
+	    did[K] == DID && did_arg[K] == \at(ARG, Pre) : did[K] == 0)
+
+/*@
+  predicate is_same(struct ctxop *op, struct ctxop *pattern) =
+    op->save_op == pattern->save_op && op->restore_op == pattern->restore_op &&
+    op->fork_op == pattern->fork_op &&
+    op->lwp_create_op == pattern->lwp_create_op &&
+    op->exit_op == pattern->exit_op && op->free_op == pattern->free_op &&
+    op->arg == pattern->arg;
+*/
+
+#define MATCHES(OP) is_same{Pre}(OP, \at(call->pattern, Pre))
+
+struct call;
+static struct ctxop *visit_find(struct ctxop *, struct call *);
+static struct ctxop *visit_member(struct ctxop *, struct call *);
+static struct ctxop *visit_save(struct ctxop *, struct call *);
+static struct ctxop *visit_restore(struct ctxop *, struct call *);
+
+/* The walk has met so many; what was called at each, and with what. */
+/*@ ghost
+  int pos;
+  int did[LENGTH_MAX];
+  void *did_arg[LENGTH_MAX];
+*/
+
+/* Any handler, as long as it leaves rings alone (R4 of ctxop.h). */
+/*@ requires 0 <= pos < LENGTH_MAX && did[pos] == 0;
+    assigns did[pos], did_arg[pos];
+    ensures did[pos] == DID_SAVE && did_arg[pos] == arg; */
+void any_save(void *arg);
+/*@ requires 0 <= pos < LENGTH_MAX && did[pos] == 0;
+    assigns did[pos], did_arg[pos];
+    ensures did[pos] == DID_RESTORE && did_arg[pos] == arg; */
+void any_restore(void *arg);
+
+/*@
+  predicate is_no_entry_call(struct call *call) = \forall integer i;
+    0 <= i < length ==> \base_addr(seq[i]) != \base_addr(call);
+  predicate is_known(struct ctxop *op) =
+    (op->save_op == \null || op->save_op == &any_save) &&
+    (op->restore_op == \null || op->restore_op == &any_restore);
+  predicate are_known =
+    \forall integer i; 0 <= i < length ==> is_known(seq[i]);
+  predicate is_fresh_log =
+    \forall integer k; 0 <= k < length ==> did[k] == 0;
+*/
+
+/* The guard of a walk: it finds nothing wrong with a ring that is whole. */
+//@ requires \valid(wk); assigns *wk; ensures \valid_read(wk->wk_doubt);
+void ctxop_walk_begin(struct ctxop_walk *wk, kthread_t *t, enum ctxop_probe);
+//@ requires \valid(wk); assigns *wk;
+void ctxop_walk_end(struct ctxop_walk *wk);
+//@ requires \valid(wk) && op != \null; assigns wk->wk_met; ensures \result;
+bool ctxop_walk_may_visit(struct ctxop_walk *wk, const struct ctxop *op);
+//@ requires \valid_read(wk); assigns \nothing; ensures \result;
+bool ctxop_walk_may_leave(struct ctxop_walk *wk, const struct ctxop *op);
+
+//@ assigns \nothing;
+hrtime_t gethrtime_unscaled(void);
 
 /*
  * The kernel: what these do is not in what is proven, which is of one thread's

@@ -72,6 +72,11 @@ bool ctxop_walk_may_visit(struct ctxop_walk *, const struct ctxop *);
 bool ctxop_walk_may_leave(struct ctxop_walk *, const struct ctxop *);
 
 /* May the walk visit this entry? */
+/*@
+  requires \valid(wk) && \valid_read(wk->wk_doubt) && op != \null;
+  assigns wk->wk_met;
+  ensures \result;
+*/
 static inline bool
 ctxop_walk_meets(struct ctxop_walk *wk, const struct ctxop *op)
 {
@@ -80,6 +85,11 @@ ctxop_walk_meets(struct ctxop_walk *wk, const struct ctxop *op)
 }
 
 /* After a handler: is its entry still there, to lead on? */
+/*@
+  requires \valid_read(wk) && \valid_read(wk->wk_doubt);
+  assigns \nothing;
+  ensures \result;
+*/
 static inline bool
 ctxop_walk_leaves(struct ctxop_walk *wk, const struct ctxop *op)
 {
