@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Prove lib/ctxop.c with Frama-C, and show that a wrong one is not proven.
-# Without an option: what takes about two minutes. With --long: also 4 ctxops
+# Without an option: what takes about four minutes. With --long: also 4 ctxops
 # on 2 threads. Fails if anything is not proven.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,7 +28,7 @@ refuses()
 	"$@" >"$log" 2>&1 || status=$?
 	[ $status -eq 1 ] || {
 		cat "$log"
-		echo "proofs: with a broken ring_unlink() this did not fail: $*"
+		echo "proofs: with a broken lib/ctxop.c this did not fail: $*"
 		exit 1
 	}
 }
@@ -38,6 +38,13 @@ broken()
 {
 	grep -q 'op->next->prev = op->prev;' "$1"
 	sed 's/op->next->prev = op->prev;//' "$1" >"$2"
+}
+
+# A visit_restore() that goes from the oldest entry to the newest.
+turned()
+{
+	grep -q 'return (newer(op, call));' "$1"
+	sed 's/return (newer(op, call));/return (older(op, call));/' "$1" >"$2"
 }
 
 case "${1-}" in
@@ -61,3 +68,7 @@ broken proofs/wp/ctxop.c build/proofs/wp/ctxop.c
 WP_TIMEOUT=1 refuses proofs/wp/wp.sh build/proofs/wp/ctxop.c ring_unlink
 grep -q 'wp: not proven: .*ring_unlink' build/proofs/refused
 echo "wp: a broken ring_unlink() is not proven"
+turned proofs/wp/ctxop.c build/proofs/wp/ctxop.c
+WP_TIMEOUT=1 refuses proofs/wp/wp.sh build/proofs/wp/ctxop.c visit_restore
+grep -q 'wp: not proven: .*visit_restore_ensures' build/proofs/refused
+echo "wp: a visit_restore() that turns back is not proven"
