@@ -309,7 +309,7 @@ SIM_VERB(do_unload)
 	return (0);
 }
 
-#define OPTIONAL(TYPE) (TYPE | SIM_O_OPTIONAL)
+#define OPTIONAL(TYPE) ((TYPE) | SIM_O_OPTIONAL)
 
 const struct sim_verb scenario_kernel_verbs[] = {
 	{ "repeat", { SIM_O_NUMBER }, NULL,
