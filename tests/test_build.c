@@ -32,7 +32,7 @@ static void __attribute__((constructor)) print_if_asked(void)
 static void
 ask_another(char *build, size_t len, void **place)
 {
-	char line[64], command[4200], self[4096];
+	char line[64], command[8192], self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	FILE *out;
 
