@@ -52,9 +52,9 @@ static const char *
 name_of_frame(sim_t *sim, const struct stack_frames *sf, unsigned i)
 {
 	uintptr_t pc = sf->sf_pc[i] - (i > 0 ? 1 : 0);
-	const char *name = symbols_name(&sim->sim_symbols, pc);
+	const char *name = symbols_name(sim->sim_symbols, pc);
 
-	return (is_asked_for(&sim->sim_symbols, pc, name) ? name : NULL);
+	return (is_asked_for(sim->sim_symbols, pc, name) ? name : NULL);
 }
 
 const char *

@@ -2,6 +2,7 @@
 /* The end of a kernel, in the kernel's words. See panic.h, ctxop_debug.h. */
 #include "panic.h"
 
+#include "symbols.h"
 #include "unwind.h"
 
 #include <inttypes.h>
@@ -17,7 +18,7 @@ panic_abort(const char *message)
 
 	(void)fprintf(stderr, "panic: %s\n", message);
 	unwind_caller(&sf);
-	unwind_print(&sf, stderr);
+	symbols_print(NULL, &sf, stderr);
 	abort();
 }
 

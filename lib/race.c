@@ -53,7 +53,6 @@ race_fini(sim_t *sim)
 	table_unmap(&ra->ra_granules);
 	table_unmap(&ra->ra_pairs);
 	table_unmap(&ra->ra_sites);
-	symbols_fini(&ra->ra_names);
 }
 
 void

@@ -13,7 +13,6 @@
 #define RACE_H
 
 #include "region.h"
-#include "symbols.h"
 #include "table.h"
 
 #include <ctxop_access.h>
@@ -92,8 +91,7 @@ struct race {
 	struct table ra_granules; /* struct race_granule */
 	struct table ra_pairs;    /* of sites: told already */
 	uint64_t ra_hints[(1 << RACE_HINT_BITS) / 64]; /* of sites */
-	struct table ra_sites;   /* that race; kept over resets */
-	struct symbols ra_names; /* of functions; likewise */
+	struct table ra_sites; /* that race; kept over resets */
 };
 
 /* ---- race.c; a search says what it wants of it ---- */

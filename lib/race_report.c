@@ -101,7 +101,7 @@ access_text(sim_t *sim, const struct race_access *ac, char *buf, size_t len)
 	(void)snprintf(buf, len, "%s of %u byte%s by %s on CPU %d in %s%s",
 	    how_text(ac->ac_how), ac->ac_size, ac->ac_size == 1 ? "" : "s",
 	    ac->ac_thread, ac->ac_cpu,
-	    symbols_name(&sim->sim_race.ra_names, (uintptr_t)ac->ac_pc - 1),
+	    symbols_name(sim->sim_symbols, (uintptr_t)ac->ac_pc - 1),
 	    ac->ac_context == RACE_HOOK ? ", in a save or restore hook" : "");
 }
 

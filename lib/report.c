@@ -33,7 +33,7 @@ print_stack(const sim_t *sim, const struct sim_thread *st, FILE *out)
 		(void)fprintf(out, ", pins %s", thread_of(t->t_intr)->st_name);
 	(void)fputs("):\n", out);
 	report_stack(sim, st, &sf);
-	unwind_print(&sf, out);
+	symbols_print(sim->sim_symbols, &sf, out);
 }
 
 /*

@@ -33,6 +33,7 @@ static bool
 parts_init(sim_t *sim)
 {
 	return (cpus_init(sim) && thread_pool_init(sim) &&
+	    (sim->sim_symbols = symbols_new()) != NULL &&
 	    tape_init(&sim->sim_tape, &sim->sim_config.sc_tape,
 		sim->sim_config.sc_grain) &&
 	    steps_init(sim) && homes_init(sim) && names_init(sim) &&
@@ -107,7 +108,7 @@ sim_destroy(sim_t *sim)
 	trace_fini(sim);
 	names_fini(sim);
 	steps_fini(sim);
-	symbols_fini(&sim->sim_symbols);
+	symbols_free(sim->sim_symbols);
 	tape_fini(&sim->sim_tape);
 	region_unmap(&sim->sim_addresses);
 	region_unmap(&sim->sim_turns);

@@ -198,7 +198,7 @@ struct sim {
 	struct sim_config sim_config;
 	struct sim_report sim_report;
 	char sim_cause[400];        /* of the last run; "": not made yet */
-	struct symbols sim_symbols; /* for that */
+	struct symbols *sim_symbols; /* kept over resets */
 	struct tape sim_tape;
 	struct sim_cpu *sim_cpus;
 	unsigned sim_ncpus;

@@ -20,7 +20,7 @@ struct probe_ids {
 struct print {
 	FILE *pt_out;
 	bool pt_hidden; /* print hidden handlers as well */
-	struct symbols pt_symbols;
+	struct symbols *pt_symbols;
 	struct probe_ids pt_ids;
 };
 
@@ -44,7 +44,6 @@ print_fini(struct print *pt)
 	while (ids->pi_count > 0)
 		free(ids->pi_seen[--ids->pi_count]);
 	free(ids->pi_seen);
-	symbols_fini(&pt->pt_symbols);
 }
 
 static void
@@ -71,7 +70,7 @@ print_word(struct print *pt, const struct event *ev)
 	const char *name = ev->ev_name;
 
 	if (name == NULL && ev->ev_handler != 0)
-		name = symbols_name(&pt->pt_symbols, ev->ev_handler);
+		name = symbols_name(pt->pt_symbols, ev->ev_handler);
 	(void)fputs(ev->ev_word, pt->pt_out);
 	if (name != NULL)
 		(void)fprintf(pt->pt_out, ":%s", name);
@@ -100,7 +99,8 @@ sim_trace_words(const sim_t *sim, unsigned kinds)
 {
 	char *words = NULL;
 	size_t len;
-	struct print pt = { .pt_out = open_memstream(&words, &len) };
+	struct print pt = { .pt_out = open_memstream(&words, &len),
+		.pt_symbols = sim->sim_symbols };
 
 	if (pt.pt_out == NULL)
 		return (NULL);
@@ -118,7 +118,7 @@ sim_trace_words(const sim_t *sim, unsigned kinds)
 void
 sim_trace_list(const sim_t *sim, FILE *out)
 {
-	struct print pt = { .pt_out = out };
+	struct print pt = { .pt_out = out, .pt_symbols = sim->sim_symbols };
 
 	(void)fprintf(
 	    out, "%12s %3s %-16s %s\n", "TIME", "CPU", "THREAD", "EVENT");
@@ -150,7 +150,7 @@ probe_of(struct print *pt, const struct event *ev)
 {
 	if (ev->ev_handler != 0)
 		return ((struct probe){ "",
-		    symbols_name(&pt->pt_symbols, ev->ev_handler), "entry" });
+		    symbols_name(pt->pt_symbols, ev->ev_handler), "entry" });
 	if (ev->ev_kind & SIM_EV_FUNCTION)
 		return ((struct probe){ "", ev->ev_word, "entry" });
 	if (ev->ev_kind & (SIM_EV_SWITCH | SIM_EV_STATE))
@@ -203,7 +203,9 @@ print_row(struct print *pt, const struct event *ev)
 void
 sim_trace_dtrace(const sim_t *sim, FILE *out, bool hidden)
 {
-	struct print pt = { .pt_out = out, .pt_hidden = hidden };
+	struct print pt = { .pt_out = out,
+		.pt_hidden = hidden,
+		.pt_symbols = sim->sim_symbols };
 
 	print_header(out);
 	for (size_t i = 0; i < nevents(sim); i++)
@@ -249,7 +251,9 @@ print_flow(struct print *pt, const struct event *ev, const struct event *entry)
 void
 sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
 {
-	struct print pt = { .pt_out = out, .pt_hidden = hidden };
+	struct print pt = { .pt_out = out,
+		.pt_hidden = hidden,
+		.pt_symbols = sim->sim_symbols };
 
 	(void)fprintf(out, "%3s FUNCTION\n", "CPU");
 	for (size_t i = 0; i < nevents(sim); i++) {
@@ -339,7 +343,9 @@ print_rows(const sim_t *sim, struct print *pt, const char *thread, size_t first,
 bool
 sim_trace_stay(const sim_t *sim, const char *thread, FILE *out, bool hidden)
 {
-	struct print pt = { .pt_out = out, .pt_hidden = hidden };
+	struct print pt = { .pt_out = out,
+		.pt_hidden = hidden,
+		.pt_symbols = sim->sim_symbols };
 	struct stay sy = { 0 };
 
 	if (!fullest_stay(sim, thread, &sy))

@@ -47,7 +47,4 @@ void unwind_registers(
 /* The function that holds pc, and the offset in it; "?" if unknown. */
 void unwind_symbol(uintptr_t pc, char *name, size_t len, uintptr_t *offset);
 
-/* One line a frame, leaving out the switch at the inner end. */
-void unwind_print(const struct stack_frames *, FILE *);
-
 #endif /* UNWIND_H */

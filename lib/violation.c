@@ -246,18 +246,18 @@ sim_violation_message(const sim_t *sim, size_t n)
 }
 
 static void
-print_involved(const struct violation *vi, FILE *out)
+print_involved(const sim_t *sim, const struct violation *vi, FILE *out)
 {
 	for (unsigned i = 0; i < INVOLVED; i++) {
 		if (vi->vi_involved[i].sf_depth == 0)
 			continue;
 		(void)fprintf(out, "  where %s:\n", vi->vi_what[i]);
-		unwind_print(&vi->vi_involved[i], out);
+		symbols_print(sim->sim_symbols, &vi->vi_involved[i], out);
 	}
 }
 
 static void
-print(const struct violation *vi, FILE *out)
+print(const sim_t *sim, const struct violation *vi, FILE *out)
 {
 	(void)fprintf(out, "%s\n", vi->vi_message);
 	if (vi->vi_thread != NULL)
@@ -266,8 +266,8 @@ print(const struct violation *vi, FILE *out)
 	else
 		(void)fputs(" ", out);
 	(void)fprintf(out, " at %" PRId64 " ns\n", vi->vi_time);
-	unwind_print(&vi->vi_stack, out);
-	print_involved(vi, out);
+	symbols_print(sim->sim_symbols, &vi->vi_stack, out);
+	print_involved(sim, vi, out);
 }
 
 static uint64_t
@@ -289,7 +289,7 @@ print_kept(const sim_t *sim, FILE *out, bool recorded_only)
 		if (vi->vi_fatal && recorded_only)
 			continue;
 		(void)fputs(vi->vi_fatal ? "fatal: " : "recorded: ", out);
-		print(vi, out);
+		print(sim, vi, out);
 	}
 	if (count_unkept(sim) > 0)
 		(void)fprintf(out, "and %" PRIu64 " more\n", count_unkept(sim));
@@ -316,5 +316,5 @@ violation_print_involved(const sim_t *sim, FILE *out)
 		return;
 	last = nth(sim, sim->sim_violations.r_count - 1);
 	if (last->vi_fatal)
-		print_involved(last, out);
+		print_involved(sim, last, out);
 }

@@ -3,6 +3,7 @@
 #include "harness.h"
 
 #include "machine.h"
+#include "symbols.h"
 #include "unwind.h"
 
 #include <stdlib.h>
@@ -306,7 +307,7 @@ TEST(a_place_that_is_no_function_is_a_question_mark, "")
 	assert_int_equal(offset, 0);
 }
 
-/* ---- print ---- */
+/* ---- printed: lib/symbols.c ---- */
 
 static char *
 printed(const struct stack_frames *sf)
@@ -316,7 +317,7 @@ printed(const struct stack_frames *sf)
 	FILE *out = open_memstream(&text, &len);
 
 	assert_non_null(out);
-	unwind_print(sf, out);
+	symbols_print(NULL, sf, out);
 	assert_int_equal(fclose(out), 0);
 	return (text);
 }
@@ -339,44 +340,6 @@ TEST(a_printed_stack_begins_behind_the_switch, "")
 	unpark();
 }
 
-static void
-assert_printed(struct stack_frames sf, const char *expected)
-{
-	char *text = printed(&sf);
-
-	assert_string_equal(text, expected);
-	free(text);
-}
-
-TEST(a_printed_frame_has_the_offset_that_it_returns_to, "")
-{
-	uintptr_t first = (uintptr_t)calls_parks;
-
-	assert_printed((struct stack_frames){ 2, { first + 2, first + 3 } },
-	    "\tcalls_parks+0x2()\n\tcalls_parks+0x3()\n");
-}
-
-TEST(a_return_to_the_end_of_a_function_is_not_taken_for_the_next_one, "")
-{
-	uintptr_t first = (uintptr_t)calls_parks;
-	struct stack_frames sf = { 2, { first + 2, first } };
-	char *text = printed(&sf);
-
-	assert_memory_equal(text, "\tcalls_parks+0x2()\n", 19);
-	assert_null(strstr(text + 19, "calls_parks"));
-	free(text);
-}
-
-TEST(the_way_out_is_left_out_at_the_inner_end_only, "")
-{
-	uintptr_t own = (uintptr_t)calls_parks + 3;
-	uintptr_t out = (uintptr_t)fiber_switch + 3;
-	uintptr_t from = (uintptr_t)cpu_go_to + 3;
-
-	assert_printed((struct stack_frames){ 4, { out, from, own, out } },
-	    "\tcalls_parks+0x3()\n\tfiber_switch+0x3()\n");
-}
-
 static const struct CMUnitTest tests[] = {
 	UNIT(a_parked_fiber_is_walked_through_the_switch),
 	UNIT(the_walk_of_a_parked_fiber_ends_in_its_first_frame),
@@ -389,9 +352,6 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_function_is_named_at_its_first_byte_and_inside),
 	UNIT(a_place_that_is_no_function_is_a_question_mark),
 	UNIT(a_printed_stack_begins_behind_the_switch),
-	UNIT(a_printed_frame_has_the_offset_that_it_returns_to),
-	UNIT(a_return_to_the_end_of_a_function_is_not_taken_for_the_next_one),
-	UNIT(the_way_out_is_left_out_at_the_inner_end_only),
 };
 
 int
