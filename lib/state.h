@@ -197,7 +197,7 @@ struct sim {
 	 */
 	struct sim_config sim_config;
 	struct sim_report sim_report;
-	char sim_cause[400];        /* of the last run; "": not made yet */
+	char sim_cause[400];         /* of the last run; "": not made yet */
 	struct symbols *sim_symbols; /* kept over resets */
 	struct tape sim_tape;
 	struct sim_cpu *sim_cpus;
@@ -309,5 +309,9 @@ machine(void)
 		panic_no_machine();
 	return ((sim_t *)panic_sink);
 }
+
+/* threadp(), without a call: it is in all that a switch does. */
+#undef curthread
+#define curthread (machine()->sim_cpu->sc_cpu.cpu_thread)
 
 #endif /* STATE_H */

@@ -35,6 +35,12 @@ sim_trace_lost(const sim_t *sim)
 	return (sim->sim_lost);
 }
 
+static inline bool
+is_traced(const sim_t *sim, unsigned kind)
+{
+	return ((sim->sim_config.sc_trace & kind) != 0);
+}
+
 /* A new event with its place filled in; NULL if this kind is not recorded. */
 static struct event *
 event(unsigned kind, const char *word)
@@ -42,7 +48,7 @@ event(unsigned kind, const char *word)
 	sim_t *sim = machine();
 	struct event *ev;
 
-	if ((sim->sim_config.sc_trace & kind) == 0)
+	if (!is_traced(sim, kind))
 		return (NULL);
 	if ((ev = region_take(&sim->sim_events, 1)) == NULL) {
 		sim->sim_lost++;
@@ -111,17 +117,34 @@ is_handler(enum ctxop_probe probe)
 	return (probe <= CTXOP_FREE);
 }
 
+static void __attribute__((noinline))
+keep_ctxop(sim_t *sim, enum ctxop_probe probe, const struct ctxop *op)
+{
+	struct event *ev = event(probes[probe].kind, probes[probe].word);
+
+	if (ev == NULL)
+		return;
+	ev->ev_name = ctxop_name(sim, op);
+	ev->ev_handler = handler_of(probe, op);
+	ev->ev_hidden = name_is_hidden(sim, ev->ev_handler);
+}
+
+static void __attribute__((noinline)) keep_return(enum ctxop_probe probe)
+{
+	struct event *ev = event(probes[probe].kind, probes[probe].word);
+
+	if (ev != NULL)
+		ev->ev_return = true;
+}
+
+/* These two are around each handler: they are quick where nobody listens. */
 void
 ctxop_probe(enum ctxop_probe probe, const struct ctxop *op)
 {
 	sim_t *sim = machine();
-	struct event *ev = event(probes[probe].kind, probes[probe].word);
 
-	if (ev != NULL) {
-		ev->ev_name = ctxop_name(sim, op);
-		ev->ev_handler = handler_of(probe, op);
-		ev->ev_hidden = name_is_hidden(sim, ev->ev_handler);
-	}
+	if (is_traced(sim, probes[probe].kind))
+		keep_ctxop(sim, probe, op);
 	if (is_handler(probe))
 		thread_of(curthread)->st_depth++;
 }
@@ -129,12 +152,11 @@ ctxop_probe(enum ctxop_probe probe, const struct ctxop *op)
 void
 ctxop_probe_return(enum ctxop_probe probe)
 {
-	struct event *ev;
+	sim_t *sim = machine();
 
 	thread_of(curthread)->st_depth--;
-	ev = event(probes[probe].kind, probes[probe].word);
-	if (ev != NULL)
-		ev->ev_return = true;
+	if (is_traced(sim, probes[probe].kind))
+		keep_return(probe);
 }
 
 /* ---- everything else ---- */
