@@ -168,6 +168,13 @@ simulate()
 	    { cat build/log; echo "$*"; exit 1; }
 }
 
+# Of one processor's code, so not part of other builds.
+hot_paths()
+{
+	step "instructions of hot paths, and how much more than before"
+	tests/instructions.sh build/test/tests/instructions
+}
+
 # What takes too long for each day: many machines, many seeds.
 at_length()
 {
@@ -231,6 +238,7 @@ case "${1-}" in
 	show ctest --preset test-long
 	proofs
 	at_length
+	hot_paths
 	one clang
 	one asan-gcc
 	all_states_with_sanitizers
