@@ -49,7 +49,7 @@ fire_first(sim_t *sim)
 void
 clock_step(sim_t *sim)
 {
-	sim->sim_now += POINT_NS / sim->sim_ncpus;
+	sim->sim_now += sim->sim_point_ns;
 	while (
 	    sim->sim_timers != NULL && sim->sim_timers->tm_when <= sim->sim_now)
 		fire_first(sim);

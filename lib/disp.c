@@ -26,9 +26,11 @@ set_queued(struct sim_cpu *sc, pri_t pri, bool queued)
 }
 
 /* Of a CPU, and of threads that any CPU may take. */
-static void
+static inline void
 touch_queue(const struct sim_cpu *sc, const kthread_t *t, unsigned how)
 {
+	if (!sc->sc_sim->sim_keeps_steps)
+		return;
 	step_touch(sc->sc_sim, sc->sc_queued, sizeof(sc->sc_queued), how);
 	if (t == NULL || t->t_bound_cpu == NULL)
 		step_touch(sc->sc_sim, &sc->sc_sim->sim_nstealable,

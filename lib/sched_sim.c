@@ -59,6 +59,7 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 		sim->sim_config = *cfg;
 		config_fill(&sim->sim_config);
 		sim->sim_ncpus = sim->sim_config.sc_ncpus;
+		sim->sim_point_ns = POINT_NS / sim->sim_ncpus;
 	}
 	if (sim == NULL || !parts_init(sim) || !machine_boot(sim)) {
 		if (why != NULL)

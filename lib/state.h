@@ -202,6 +202,7 @@ struct sim {
 	struct tape sim_tape;
 	struct sim_cpu *sim_cpus;
 	unsigned sim_ncpus;
+	hrtime_t sim_point_ns;   /* from one point of any CPU to the next */
 	struct sim_cpu sim_boot; /* the host's, which is none of the others */
 	struct race sim_race;
 
