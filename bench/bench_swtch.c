@@ -1,198 +1,202 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a switch costs: the raw switch between two stacks, glibc's swapcontext,
- * and a whole swtch() with 0, 1, 3 and 8 hooks a thread. Contenders take turns
- * in short slices; the median over all rounds is printed, in ns a switch.
+ * lib/swtch.c: a whole swtch(), as threads yield to each other in a ring, with
+ * dispatcher, states, t_lock and virtual time; and what each of a thread's
+ * hooks adds to it.
  */
-#include "fiber.h"
+#include "bench.h"
+#include "bench_machine.h"
+#include "peers/peers.h"
 
-#include <ctxop.h>
-#include <sched_sim.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <ucontext.h>
 
-#define ROUNDS 15
-#define SWITCHES 200000 /* a slice: some milliseconds */
+/* ---- the library ---- */
 
-static double
-now_ns(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ((double)ts.tv_sec * 1e9 + (double)ts.tv_nsec);
-}
-
-/* ---- raw: there and back again ---- */
-
-static struct fiber here, there;
-
-static void
-bounce(void *arg)
-{
-	(void)arg;
-	for (;;)
-		fiber_switch(&there, &here);
-}
-
-static double
-raw_switch(void)
-{
-	double start = now_ns();
-
-	for (unsigned i = 0; i < SWITCHES / 2; i++)
-		fiber_switch(&here, &there);
-	return ((now_ns() - start) / SWITCHES);
-}
-
-/* ---- glibc ---- */
-
-static ucontext_t uc_here, uc_there;
-static char uc_stack[65536];
-
-static void
-uc_bounce(void)
-{
-	for (;;)
-		(void)swapcontext(&uc_there, &uc_here);
-}
-
-static double
-swapcontext_switch(void)
-{
-	double start = now_ns();
-
-	for (unsigned i = 0; i < SWITCHES / 2; i++)
-		(void)swapcontext(&uc_here, &uc_there);
-	return ((now_ns() - start) / SWITCHES);
-}
-
-/* ---- swtch(): two threads that yield to each other ---- */
-
-static unsigned nhooks;
-static double swtch_start, swtch_end;
+static struct {
+	unsigned threads, hooks;
+	unsigned running;
+	uint64_t left;
+	double start, end;
+} ring;
 
 static void
 hook(void *arg)
 {
-	(void)arg;
+	__asm__ volatile("" : : "r"(arg));
 }
 
 static void
-yielder(void *arg)
+install_hooks(unsigned n)
 {
 	const struct ctxop_template tpl = {
 		.ct_rev = CTXOP_TPL_REV, .ct_save = hook, .ct_restore = hook
 	};
 
-	(void)arg;
-	for (unsigned i = 0; i < nhooks; i++)
+	while (n-- > 0)
 		ctxop_install(curthread, &tpl, NULL);
-	yield();
-	swtch_start = now_ns();
-	for (unsigned i = 0; i < SWITCHES / 2; i++)
-		yield();
-	swtch_end = now_ns();
-}
-
-static double
-full_swtch(unsigned hooks)
-{
-	const struct sim_config cfg = { .sc_budget = UINT64_MAX };
-	sim_t *sim = sim_create(&cfg, NULL, 0);
-
-	if (sim == NULL)
-		abort();
-	nhooks = hooks;
-	for (unsigned i = 0; i < 2; i++)
-		(void)thread_create(
-		    NULL, 0, yielder, NULL, 0, NULL, TS_RUN, MINCLSYSPRI);
-	if (sim_run(sim) != SIM_OK) {
-		sim_report_print(sim, stderr);
-		exit(1);
-	}
-	sim_destroy(sim);
-	return ((swtch_end - swtch_start) / SWITCHES);
-}
-
-static double
-swtch_no_hook(void)
-{
-	return (full_swtch(0));
-}
-
-static double
-swtch_one_hook(void)
-{
-	return (full_swtch(1));
-}
-
-static double
-swtch_three_hooks(void)
-{
-	return (full_swtch(3));
-}
-
-static double
-swtch_eight_hooks(void)
-{
-	return (full_swtch(8));
-}
-
-/* ---- all of them ---- */
-
-static struct {
-	const char *name;
-	double (*slice)(void);
-	double ns[ROUNDS];
-} contenders[] = {
-	{ "raw switch", raw_switch, { 0 } },
-	{ "swapcontext (glibc)", swapcontext_switch, { 0 } },
-	{ "swtch, no hooks", swtch_no_hook, { 0 } },
-	{ "swtch, 1 hook", swtch_one_hook, { 0 } },
-	{ "swtch, 3 hooks", swtch_three_hooks, { 0 } },
-	{ "swtch, 8 hooks", swtch_eight_hooks, { 0 } },
-};
-
-#define NCONTENDERS (sizeof(contenders) / sizeof(*contenders))
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return ((x > y) - (x < y));
 }
 
 static void
-prepare(void)
+yields(void *arg)
 {
-	fiber_adopt(&here);
-	if (fiber_map(&there, 65536) != 0)
-		abort();
-	fiber_prepare(&there, bounce, NULL);
-	(void)getcontext(&uc_there);
-	uc_there.uc_stack.ss_sp = uc_stack;
-	uc_there.uc_stack.ss_size = sizeof(uc_stack);
-	makecontext(&uc_there, uc_bounce, 0);
+	(void)arg;
+	install_hooks(ring.hooks);
+	if (++ring.running == ring.threads)
+		ring.start = now_ns();
+	else
+		yield();
+	while (ring.left > 0) {
+		ring.left--;
+		yield();
+	}
+	if (ring.end == 0)
+		ring.end = now_ns();
+}
+
+static double
+goes_round(unsigned threads, unsigned hooks, uint64_t n)
+{
+	sim_t *sim = bench_machine();
+
+	ring.threads = threads;
+	ring.hooks = hooks;
+	ring.running = 0;
+	ring.left = n;
+	ring.end = 0;
+	for (unsigned i = 0; i < threads; i++)
+		bench_spawn(yields, NULL);
+	bench_run(sim);
+	return (ring.end - ring.start);
+}
+
+static double
+swtch_ring_2(uint64_t n)
+{
+	return (goes_round(2, 0, n));
+}
+
+static double
+swtch_ring_100(uint64_t n)
+{
+	return (goes_round(100, 0, n));
+}
+
+static double
+swtch_ring_10000(uint64_t n)
+{
+	return (goes_round(10000, 0, n));
+}
+
+/* One of eight: what they add to a switch is shared among them. */
+#define HOOKS 8
+
+static double
+swtch_hook(uint64_t n)
+{
+	n = n / HOOKS + 1;
+	return (goes_round(100, HOOKS, n) - goes_round(100, 0, n));
+}
+
+/* ---- what a hook could cost ---- */
+
+static double
+array_of_calls(uint64_t n)
+{
+	static void (*volatile calls[2 * HOOKS])(void *);
+	double start;
+
+	for (unsigned i = 0; i < 2 * HOOKS; i++)
+		calls[i] = hook;
+	start = now_ns();
+	for (uint64_t i = 0; i < n / HOOKS; i++)
+		for (unsigned call = 0; call < 2 * HOOKS; call++)
+			calls[call](NULL);
+	return (now_ns() - start);
+}
+
+/* ---- glibc ---- */
+
+#define UC_THREADS 100
+
+static ucontext_t uc_main, uc_ring[UC_THREADS];
+static uint64_t uc_left;
+
+static void
+uc_passes_on(unsigned self)
+{
+	for (;;) {
+		if (uc_left-- == 0)
+			(void)swapcontext(&uc_ring[self], &uc_main);
+		(void)swapcontext(
+		    &uc_ring[self], &uc_ring[(self + 1) % UC_THREADS]);
+	}
+}
+
+static void
+uc_begin(void)
+{
+	static char stack[UC_THREADS][16384];
+
+	for (unsigned i = 0; i < UC_THREADS; i++) {
+		(void)getcontext(&uc_ring[i]);
+		uc_ring[i].uc_stack.ss_sp = stack[i];
+		uc_ring[i].uc_stack.ss_size = sizeof(stack[i]);
+		makecontext(&uc_ring[i], (void (*)(void))uc_passes_on, 1, i);
+	}
+}
+
+static double
+uc_ring_100(uint64_t n)
+{
+	double start;
+
+	uc_begin();
+	uc_left = n;
+	start = now_ns();
+	(void)swapcontext(&uc_main, &uc_ring[0]);
+	return (now_ns() - start);
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	prepare();
-	for (unsigned round = 0; round < ROUNDS; round++)
-		for (size_t i = 0; i < NCONTENDERS; i++)
-			contenders[i].ns[round] = contenders[i].slice();
-	(void)printf("%-22s %10s %10s\n", "ns a switch", "median", "best");
-	for (size_t i = 0; i < NCONTENDERS; i++) {
-		double *ns = contenders[i].ns;
+	static struct contender contenders[] = {
+		{ .co_name = "swtch(), 2 threads", .co_slice = swtch_ring_2 },
+		{ .co_name = "swtch(), 100 threads",
+		    .co_slice = swtch_ring_100 },
+		{ .co_name = "swtch(), 10,000 threads",
+		    .co_slice = swtch_ring_10000 },
+		{ .co_name = "State Threads, 100", .co_slice = st_ring_100 },
+		{ .co_name = "Boost fiber, 100",
+		    .co_slice = boost_fiber_ring_100 },
+		{ .co_name = "Boost fiber, 10,000",
+		    .co_slice = boost_fiber_ring_10000 },
+		{ .co_name = "ucontext, 100", .co_slice = uc_ring_100 },
+		{ .co_name = "GNU Pth, 100", .co_slice = pth_ring_100 },
+		{ .co_name = "a hook: save and restore",
+		    .co_slice = swtch_hook },
+		{ .co_name = "two calls through an array",
+		    .co_slice = array_of_calls },
+		{ 0 },
+	};
+	static const struct target targets[] = {
+		{ "swtch() to State Threads' ring", "swtch(), 100 threads",
+		    "State Threads, 100", 0.5 },
+		{ "swtch() to Boost fiber's yield", "swtch(), 100 threads",
+		    "Boost fiber, 100", 0.45 },
+		{ "swtch() to a ucontext ring", "swtch(), 100 threads",
+		    "ucontext, 100", 0.06 },
+		{ "swtch() to Pth's yield", "swtch(), 100 threads",
+		    "GNU Pth, 100", 0.005 },
+		{ "swtch() of 10,000 threads to 100", "swtch(), 10,000 threads",
+		    "swtch(), 100 threads", 1.6 },
+		{ "a hook to two calls through an array",
+		    "a hook: save and restore", "two calls through an array",
+		    2 },
+		{ 0 },
+	};
 
-		qsort(ns, ROUNDS, sizeof(*ns), compare);
-		(void)printf("%-22s %10.1f %10.1f\n", contenders[i].name,
-		    ns[ROUNDS / 2], ns[0]);
-	}
-	return (0);
+	return (bench_main(
+	    &(struct bench){ "bench_swtch", contenders, targets }, argc, argv));
 }

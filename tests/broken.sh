@@ -90,7 +90,7 @@ try()
 }
 
 cp -r CMakeLists.txt cmake include lib examples tools museum tests bench "$work"
-cmake -S "$work" -B "$work/build" -G Ninja -DCTXOP_BENCH=OFF -DCTXOP_WERROR=OFF >"$work/log"
+cmake -S "$work" -B "$work/build" -G Ninja -DCTXOP_WERROR=OFF >"$work/log"
 
 number='' file='' old='' new=''
 entry()

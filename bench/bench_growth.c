@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How cost grows with what there is: a table of size and ns for each of four
+ * things, blank lines between them, as gnuplot takes it. See growth.gp.
+ */
+#include "bench.h"
+#include "bench_machine.h"
+
+#include <ctxop_mdb.h>
+#include <stdlib.h>
+
+#define ENOUGH 200000 /* times a small thing is done to be measured */
+#define SMALLEST(a, b) ((a) < (b) ? (a) : (b))
+
+static void
+hook(void *arg)
+{
+	__asm__ volatile("" : : "r"(arg));
+}
+
+static const struct ctxop_template tpl = {
+	.ct_rev = CTXOP_TPL_REV, .ct_save = hook, .ct_restore = hook
+};
+
+static unsigned size;
+
+static void
+print(double ns)
+{
+	(void)printf("%u %.1f\n", size, ns);
+	(void)fflush(stdout);
+}
+
+/* ---- threads ---- */
+
+static unsigned running;
+static uint64_t left;
+static double start, end;
+
+static void
+yields(void *arg)
+{
+	(void)arg;
+	if (++running == size)
+		start = now_ns();
+	else
+		yield();
+	while (left > 0) {
+		left--;
+		yield();
+	}
+	if (end == 0)
+		end = now_ns();
+}
+
+static void
+a_switch(void)
+{
+	uint64_t n = size < ENOUGH / 4 ? ENOUGH : (uint64_t)size * 4;
+	sim_t *sim = bench_machine();
+
+	running = 0;
+	left = n;
+	end = 0;
+	for (unsigned i = 0; i < size; i++)
+		bench_spawn(yields, NULL);
+	bench_run(sim);
+	print((end - start) / (double)n);
+}
+
+/* ---- rings ---- */
+
+static double
+walks(uint64_t n)
+{
+	double ns;
+
+	for (unsigned i = 0; i < size; i++)
+		ctxop_install(curthread, &tpl, NULL);
+	kpreempt_disable();
+	ns = now_ns();
+	for (uint64_t i = 0; i < n; i++)
+		savectx(curthread);
+	ns = now_ns() - ns;
+	kpreempt_enable();
+	return (ns / (double)n);
+}
+
+static void
+a_walk(void)
+{
+	print(bench_in_thread(walks, ENOUGH / size + 1));
+}
+
+/* The oldest of the ring, which is found last. */
+static double
+removals(uint64_t n)
+{
+	double ns = 0;
+
+	while (n-- > 0) {
+		ctxop_install(curthread, &tpl, &ns);
+		for (unsigned i = 1; i < size; i++)
+			ctxop_install(curthread, &tpl, NULL);
+		ns -= now_ns();
+		(void)ctxop_remove(curthread, &tpl, &ns);
+		ns += now_ns();
+		while (curthread->t_ctx != NULL)
+			(void)ctxop_remove(curthread, &tpl, NULL);
+	}
+	return (ns);
+}
+
+static void
+a_removal(void)
+{
+	uint64_t n = ENOUGH / 10 / size + 1;
+
+	print(bench_in_thread(removals, n) / (double)n);
+}
+
+/* ---- memory ---- */
+
+static void
+a_search_for_leaks(void)
+{
+	void **block = calloc(size, sizeof(*block));
+	sim_t *sim = bench_machine();
+	FILE *out = fopen("/dev/null", "w");
+	double ns;
+
+	if (block == NULL || out == NULL)
+		abort();
+	sim_root(block, size * sizeof(*block));
+	for (unsigned i = 0; i < size; i++)
+		block[i] = kmem_alloc(64, KM_SLEEP);
+	ns = now_ns();
+	(void)sim_findleaks(sim, out);
+	print(now_ns() - ns);
+	(void)fclose(out);
+	(void)bench_machine();
+	free(block);
+}
+
+static void
+grow(const char *what, void (*measure)(void), unsigned first, unsigned last)
+{
+	(void)printf("\"%s\"\n", what);
+	for (size = first; size <= last; size *= 4)
+		measure();
+	(void)puts("\n");
+}
+
+int
+main(void)
+{
+	grow("swtch(), by threads", a_switch, 2, 8192);
+	grow("savectx(), by entries", a_walk, 1, 4096);
+	grow("ctxop\\_remove(), by entries", a_removal, 1, 4096);
+	grow("findleaks, by blocks", a_search_for_leaks, 16, 65536);
+	return (0);
+}

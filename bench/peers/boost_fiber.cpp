@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Boost.Fiber: fibers that yield, and fibers that are made and joined. The one
+ * file here that is not C: that library has no other way in. */
+#include "../bench.h"
+#include "peers.h"
+
+#include <boost/fiber/all.hpp>
+#include <vector>
+
+namespace {
+
+struct {
+	uint64_t left;
+	double start, end;
+} ring;
+
+void
+yields()
+{
+	boost::this_fiber::yield();
+	if (ring.start == 0)
+		ring.start = now_ns();
+	while (ring.left > 0) {
+		ring.left--;
+		boost::this_fiber::yield();
+	}
+	if (ring.end == 0)
+		ring.end = now_ns();
+}
+
+double
+goes_round(size_t fibers, uint64_t n)
+{
+	std::vector<boost::fibers::fiber> all;
+
+	ring = { n, 0, 0 };
+	for (size_t i = 0; i < fibers; i++)
+		all.emplace_back(boost::fibers::launch::post, yields);
+	for (auto &one : all)
+		one.join();
+	return (ring.end - ring.start);
+}
+
+} // namespace
+
+double
+boost_fiber_ring_100(uint64_t n)
+{
+	return (goes_round(100, n));
+}
+
+double
+boost_fiber_ring_10000(uint64_t n)
+{
+	return (goes_round(10000, n));
+}
+
+double
+boost_fiber_life(uint64_t n)
+{
+	double start = now_ns();
+
+	for (uint64_t i = 0; i < n; i++)
+		boost::fibers::fiber(boost::fibers::launch::post, [] {}).join();
+	return (now_ns() - start);
+}
