@@ -41,7 +41,8 @@ show()
 
 quick()
 {
-	need gcc libc6-dev cmake ninja-build libunwind-dev libcmocka-dev
+	need gcc libc6-dev cmake ninja-build libunwind-dev libcmocka-dev \
+	    pkg-config
 	one test
 }
 

@@ -6,8 +6,10 @@ if(NOT CTXOP_LIBUNWIND OR NOT CTXOP_LIBUNWIND_INCLUDE)
   message(FATAL_ERROR "libunwind is missing: apt-get install libunwind-dev")
 endif()
 add_library(ctxop_unwind INTERFACE)
-target_link_libraries(ctxop_unwind INTERFACE ${CTXOP_LIBUNWIND})
-target_include_directories(ctxop_unwind INTERFACE ${CTXOP_LIBUNWIND_INCLUDE})
+target_link_libraries(ctxop_unwind INTERFACE
+  $<BUILD_INTERFACE:${CTXOP_LIBUNWIND}> $<INSTALL_INTERFACE:unwind>)
+target_include_directories(ctxop_unwind INTERFACE
+  $<BUILD_INTERFACE:${CTXOP_LIBUNWIND_INCLUDE}>)
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)

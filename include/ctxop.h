@@ -58,6 +58,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /*
  * gcc and clang take any C function called savectx for one that returns twice,
@@ -272,6 +273,7 @@ void exitpctx(proc_t *p);
  */
 void freepctx(proc_t *p, int isexec);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

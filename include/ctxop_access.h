@@ -29,6 +29,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* How memory is accessed. Both of the first two: read, changed and written. */
 #define SIM_READ 1U
@@ -58,6 +59,7 @@ bool sim_access_build(void);
  */
 const char *sim_build(void);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /*
  * Stop the machine with a formatted message. Any context; takes no locks and
@@ -91,6 +92,7 @@ uintmax_t panic_address(const void *);
 #define ASSERT0(EX) ((void)(0 && (EX)))
 #endif
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -33,6 +33,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* Which runs are tried, in which order. */
 enum sim_strategy {
@@ -288,6 +289,7 @@ bool sim_explore_merge(const char *const *file, unsigned nfiles,
     struct sim_merged *, char *why, size_t len);
 void sim_merged_free(struct sim_merged *);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

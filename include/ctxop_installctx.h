@@ -35,6 +35,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* What an era does not have: an error, with these words, where it is used. */
 #define CTXOP_UNAVAILABLE(WORDS) __attribute__((unavailable(WORDS)))
@@ -116,6 +117,7 @@ struct ctxop *installctx_preallocate(void)
 #error "CTXOP_ERA is none that is known: expected 7, 8, 9 or 13917"
 #endif
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -24,6 +24,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 struct ctxop;
 struct pctxop;
@@ -308,6 +309,7 @@ void kmem_free(void *, size_t size);
 hrtime_t gethrtime_unscaled(void);
 hrtime_t gethrtime(void);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

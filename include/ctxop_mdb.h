@@ -17,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /*
  * ::findleaks. Find the buffers of kmem_alloc() that nothing points to, print
@@ -89,6 +90,7 @@ int sim_walk_ctxop(const kthread_t *t,
  */
 int sim_print_walk_ctxop(const kthread_t *t, FILE *out);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -29,6 +29,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 typedef struct k_sigset k_sigset_t; /* not modelled */
 
@@ -209,6 +210,7 @@ void sim_platform(const struct sim_platform *);
 /* The pf_arg of the current machine's platform. Any context. */
 void *sim_platform_arg(void);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -40,6 +40,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* ---- the words of a consumer ---- */
 
@@ -290,6 +291,7 @@ struct sim_play *sim_scenario_setup(const struct sim_scenario *);
  */
 bool sim_scenario_conclude(const struct sim_play *, bool as_written, FILE *out);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -24,6 +24,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 struct ctxop_symbol {
 	const char *sy_name;
@@ -81,6 +82,7 @@ ctxop_symbol(const struct ctxop_symbol *kernel, const char *name)
 	return (kernel->sy_name != NULL ? kernel : NULL);
 }
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -14,6 +14,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* What can be asked. Every answer 0 is the quiet one: go on as you are. */
 enum sim_choice {
@@ -97,6 +98,7 @@ enum sim_grain sim_token_grain(const char *token);
  */
 bool sim_token_is_of_build(const char *token);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

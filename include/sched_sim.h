@@ -39,6 +39,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 typedef struct sim sim_t;
 
@@ -390,6 +391,7 @@ uint64_t sim_trace_lost(const sim_t *);
 /* Forget what was recorded. */
 void sim_trace_clear(sim_t *);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif
