@@ -66,6 +66,7 @@ boot(sim_t *sim)
 static void
 enter(sim_t *sim)
 {
+	report_begin(sim, SIM_OK);
 	fiber_adopt(&sim->sim_t0.st_fiber);
 	for (unsigned i = 0; i < sim->sim_ncpus; i++)
 		if (!sim->sim_config.sc_shared_fpu)

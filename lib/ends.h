@@ -60,7 +60,7 @@ void fault_release(sim_t *);
 void progress_start(sim_t *); /* a run begins */
 /* sim_last_point is reached: end the run. */
 void progress_end(sim_t *) __attribute__((noreturn, cold));
-/* Has this thread run since the last progress, and is no daemon? */
+/* Has this thread, no daemon and not dead, run since the last progress? */
 bool progress_ran_in_vain(const sim_t *, const struct sim_thread *);
 
 #endif /* ENDS_H */

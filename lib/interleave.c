@@ -14,6 +14,8 @@
  */
 #include "machine.h"
 
+#define MAX_TURNS ((size_t)1 << 20) /* that are kept */
+
 void
 choose_misfit(sim_t *sim, uint32_t answers)
 {
@@ -42,6 +44,18 @@ ask(sim_t *sim, enum sim_choice choice, uint32_t answers)
 }
 
 /* ---- turns that are known ---- */
+
+bool
+turns_init(sim_t *sim)
+{
+	return (region_map(&sim->sim_turns, MAX_TURNS, 1));
+}
+
+void
+turns_fini(sim_t *sim)
+{
+	region_unmap(&sim->sim_turns);
+}
 
 void
 turns_follow(sim_t *sim, size_t turns, const struct tape_place *place)

@@ -121,7 +121,7 @@ free_all(struct sim_intr *in)
 void
 intr_fini(sim_t *sim)
 {
-	for (unsigned i = 0; sim->sim_cpus != NULL && i < sim->sim_ncpus; i++)
+	for (unsigned i = 0; i < sim->sim_ncpus; i++)
 		free_all(sim->sim_cpus[i].sc_intrs);
 	free_all(sim->sim_intr_free);
 }

@@ -22,7 +22,7 @@ judge(sim_t *sim, const void *frame)
 {
 	struct sim_report *sr = &sim->sim_report;
 
-	report_begin(sim, SIM_OK, -1);
+	sr->sr_outcome = SIM_OK;
 	if (!wait_for_any(sim)) {
 		ctxop_watch_leaks(sim, frame, kmem_leaks);
 		return;

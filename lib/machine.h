@@ -90,8 +90,11 @@ void stop(sim_t *, enum sim_outcome, const char *fmt, ...)
     __attribute__((format(printf, 3, 4), noreturn, cold));
 
 /* Nothing is known yet of how the run ends but this. */
-void report_begin(sim_t *, enum sim_outcome, int cpu_id);
+void report_begin(sim_t *, enum sim_outcome);
 
+bool addresses_init(sim_t *);
+void addresses_fini(sim_t *);
+void addresses_clear(sim_t *);
 void sink_init(struct panic_sink *);
 
 /* ---- violation.c ---- */

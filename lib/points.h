@@ -35,6 +35,9 @@ step_touch(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 
 /* ---- interleave.c ---- */
 
+bool turns_init(sim_t *);
+void turns_fini(sim_t *);
+
 /* Ask the tape; a tape that does not fit stops the machine. */
 uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
 

@@ -61,6 +61,6 @@ has_cpu(const struct sim_thread *st)
 bool
 progress_ran_in_vain(const sim_t *sim, const struct sim_thread *st)
 {
-	return (st->st_rest == NULL &&
+	return (st->st_rest == NULL && st->st_kthread.t_state != TS_ZOMB &&
 	    (has_cpu(st) || st->st_left_at > sim->sim_progress));
 }

@@ -156,7 +156,6 @@ void race_clocks_clear(struct race *);
 /* NULL: there are too many actors. */
 struct race_clock *race_clock_of(struct race *, struct race_thread *);
 void race_sync_forget_now(sim_t *, const void *object);
-void race_all_known(sim_t *); /* to the caller: whatever was done */
 
 /* The calling thread leaves all that it knows with an object, or learns it. */
 void race_release_now(sim_t *, const volatile void *object);
@@ -167,6 +166,7 @@ void race_unlock_now(sim_t *, const kmutex_t *);
 void race_wake_now(sim_t *, kthread_t *t); /* t learns what the caller knows */
 void race_bury_now(sim_t *, kthread_t *t); /* the other way round: t is dead, */
 void race_gone_now(sim_t *, struct race_thread *); /* and gone */
+void race_all_known_now(sim_t *, kthread_t *t);    /* to t: what was done */
 
 /* Each of these at its place, where races are looked for. */
 #define RACE(SIM, WHAT, ...)                                                   \

@@ -180,13 +180,13 @@ race_gone_now(sim_t *sim, struct race_thread *rt)
 }
 
 void
-race_all_known(sim_t *sim)
+race_all_known_now(sim_t *sim, kthread_t *t)
 {
 	struct race *ra = &sim->sim_race;
-	struct race_clock *own = own_clock(sim);
+	struct race_clock *its = race_clock_of(ra, &thread_of(t)->st_race);
 
-	for (unsigned i = 0; own != NULL && i < ra->ra_nactors; i++)
-		join(ra, own, clock_of(ra, i));
+	for (unsigned i = 0; its != NULL && i < ra->ra_nactors; i++)
+		join(ra, its, clock_of(ra, i));
 }
 
 /* ---- locks that a thread holds ---- */

@@ -32,7 +32,7 @@ forget(sim_t *sim)
 	sim_trace_clear(sim);
 	names_clear(sim);
 	steps_clear(sim);
-	region_clear(&sim->sim_addresses);
+	addresses_clear(sim);
 }
 
 bool
@@ -50,7 +50,6 @@ sim_reset(sim_t *sim, const struct sim_tape *tape, char *why, size_t len)
 		sim->sim_config.sc_tape = *tape;
 	}
 	forget(sim);
-	report_begin(sim, SIM_OK, 0);
 	tape_rewind(&sim->sim_tape, &sim->sim_config.sc_tape);
 	machine_reboot(sim);
 	return (true);

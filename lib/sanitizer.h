@@ -127,11 +127,13 @@ san_arrive(struct san_stack *self, struct san_stack *from)
 /*
  * A stack is given up, by code on another one (self). ASan frees the frames
  * that it kept for a stack only when that stack is left for good, so pretend
- * to be there and leave.
+ * to be there and leave. Not if nobody has told them of it.
  */
 static inline __attribute__((always_inline)) void
 san_stack_fini(struct san_stack *ss, struct san_stack *self)
 {
+	if (ss->ss_bottom == NULL)
+		return;
 #ifdef SAN_ADDRESS
 	if (ss->ss_fake != NULL && self->ss_bottom != NULL) {
 		__sanitizer_start_switch_fiber(

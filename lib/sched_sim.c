@@ -8,25 +8,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_ADDRESSES 65536
-#define MAX_TURNS ((size_t)1 << 20)
-
 /* ---- what a machine is made of ---- */
 
+/* Those that there are, with their stacks, are counted one by one. */
 static bool
 cpus_init(sim_t *sim)
 {
-	size_t size = sim->sim_ncpus * sizeof(struct sim_cpu);
+	unsigned ncpus = sim->sim_config.sc_ncpus;
+	size_t size = ncpus * sizeof(struct sim_cpu);
 
-	if ((sim->sim_cpus = aligned_alloc(_Alignof(struct sim_cpu), size)) ==
-	    NULL)
+	sim->sim_cpus = aligned_alloc(_Alignof(struct sim_cpu), size);
+	if (sim->sim_cpus == NULL)
 		return (false);
 	memset(sim->sim_cpus, 0, size);
-	for (unsigned i = 0; i < sim->sim_ncpus; i++)
-		if (fiber_map(&sim->sim_cpus[i].sc_idle.st_fiber,
+	for (; sim->sim_ncpus < ncpus; sim->sim_ncpus++)
+		if (fiber_map(&sim->sim_cpus[sim->sim_ncpus].sc_idle.st_fiber,
 			sim->sim_config.sc_stksize) != 0)
 			return (false);
 	return (true);
+}
+
+static void
+cpus_fini(sim_t *sim)
+{
+	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
+		struct fiber *f = &sim->sim_cpus[i].sc_idle.st_fiber;
+
+		fiber_abandon(f, &sim->sim_t0.st_fiber);
+		fiber_unmap(f);
+	}
+	free(sim->sim_cpus);
 }
 
 static bool
@@ -38,13 +49,22 @@ parts_init(sim_t *sim)
 		sim->sim_config.sc_grain) &&
 	    steps_init(sim) && homes_init(sim) && names_init(sim) &&
 	    trace_init(sim) && fault_init(sim) && violations_init(sim) &&
-	    ctxop_watch_init(sim) && race_init(sim) &&
-	    region_map(&sim->sim_turns, MAX_TURNS, 1) &&
-	    region_map(
-		&sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
+	    ctxop_watch_init(sim) && race_init(sim) && turns_init(sim) &&
+	    addresses_init(sim));
 }
 
 /* ---- made ---- */
+
+/* False: the host has no memory. */
+static bool
+init(sim_t *sim, const struct sim_config *cfg)
+{
+	memset(sim, 0, sizeof(*sim));
+	sim->sim_config = *cfg;
+	config_fill(&sim->sim_config);
+	sim->sim_point_ns = POINT_NS / sim->sim_config.sc_ncpus;
+	return (parts_init(sim) && machine_boot(sim));
+}
 
 sim_t *
 sim_create(const struct sim_config *cfg, char *why, size_t len)
@@ -54,40 +74,16 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 	if (!config_is_valid(cfg, why, len))
 		return (NULL);
 	sim = aligned_alloc(_Alignof(sim_t), sizeof(*sim));
-	if (sim != NULL) {
-		memset(sim, 0, sizeof(*sim));
-		sim->sim_config = *cfg;
-		config_fill(&sim->sim_config);
-		sim->sim_ncpus = sim->sim_config.sc_ncpus;
-		sim->sim_point_ns = POINT_NS / sim->sim_ncpus;
-	}
-	if (sim == NULL || !parts_init(sim) || !machine_boot(sim)) {
-		if (why != NULL)
-			(void)snprintf(
-			    why, len, "the host has no memory for a machine");
-		sim_destroy(sim);
-		return (NULL);
-	}
-	return (sim);
+	if (sim != NULL && init(sim, cfg))
+		return (sim);
+	if (why != NULL)
+		(void)snprintf(
+		    why, len, "the host has no memory for a machine");
+	sim_destroy(sim);
+	return (NULL);
 }
 
 /* ---- taking it apart ---- */
-
-static void
-cpus_fini(sim_t *sim)
-{
-	if (sim->sim_cpus == NULL)
-		return;
-	for (unsigned i = 0; i < sim->sim_ncpus; i++) {
-		struct sim_thread *st = &sim->sim_cpus[i].sc_idle;
-
-		if (st->st_name != NULL)
-			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
-		if (st->st_fiber.f_stack != NULL)
-			fiber_unmap(&st->st_fiber);
-	}
-	free(sim->sim_cpus);
-}
 
 void
 sim_destroy(sim_t *sim)
@@ -111,8 +107,8 @@ sim_destroy(sim_t *sim)
 	steps_fini(sim);
 	symbols_free(sim->sim_symbols);
 	tape_fini(&sim->sim_tape);
-	region_unmap(&sim->sim_addresses);
-	region_unmap(&sim->sim_turns);
+	addresses_fini(sim);
+	turns_fini(sim);
 	if (panic_sink == &sim->sim_sink)
 		panic_sink = NULL;
 	free(sim);
@@ -146,9 +142,8 @@ is_final(enum sim_outcome outcome)
 static void
 run_until_quiet(sim_t *sim)
 {
-	report_begin(sim, SIM_NOUTCOMES, 0);
+	report_begin(sim, SIM_NOUTCOMES);
 	sim->sim_turn = TURN_NOBODYS;
-	sim->sim_beginner = NULL;
 	cpu_go_to(sim, &sim->sim_cpus[0]);
 }
 
@@ -171,8 +166,7 @@ run(sim_t *sim, const void *frame)
 		run_until_quiet(sim);
 	while (is_quiet(sim) && reaper_wake(sim));
 	fault_release(sim);
-	if (sim->sim_race.ra_collects)
-		race_all_known(sim);
+	RACE(sim, all_known, curthread);
 	if (is_quiet(sim))
 		judge(sim, frame);
 	else if (sim->sim_report.sr_outcome == SIM_LIVELOCK)

@@ -227,7 +227,7 @@ struct sim {
 	struct table sim_names;       /* struct name */
 	struct region sim_strings;    /* char */
 	size_t sim_nstrings;          /* of these, boot.c's own */
-	struct region sim_addresses;  /* const void *: see stop.c */
+	struct region sim_addresses;  /* const void *: stop.c */
 	struct region sim_events;     /* struct event */
 	struct region sim_violations; /* struct violation */
 	struct region sim_stacks;     /* struct stack_frames, with sc_audit */

@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define MAX_ADDRESSES 65536
+
 static const char *const outcome_names[SIM_NOUTCOMES] = {
 	[SIM_OK] = "ok",
 	[SIM_PANIC] = "panic",
@@ -39,13 +41,13 @@ report(sim_t *sim, enum sim_outcome outcome, const char *fmt, va_list ap)
 }
 
 void
-report_begin(sim_t *sim, enum sim_outcome outcome, int cpu_id)
+report_begin(sim_t *sim, enum sim_outcome outcome)
 {
 	struct sim_report *sr = &sim->sim_report;
 
 	sr->sr_outcome = outcome;
 	sr->sr_message[0] = sim->sim_cause[0] = '\0';
-	sr->sr_cpu = cpu_id;
+	sr->sr_cpu = -1;
 	sr->sr_thread = NULL;
 	sr->sr_preempt = 0;
 	sr->sr_time = 0;
@@ -105,6 +107,25 @@ take_panic(struct panic_sink *sink, const char *message)
 
 	if (!on_host(sim))
 		stop(sim, SIM_PANIC, "%s", message);
+}
+
+bool
+addresses_init(sim_t *sim)
+{
+	return (region_map(
+	    &sim->sim_addresses, MAX_ADDRESSES, sizeof(const void *)));
+}
+
+void
+addresses_fini(sim_t *sim)
+{
+	region_unmap(&sim->sim_addresses);
+}
+
+void
+addresses_clear(sim_t *sim)
+{
+	region_clear(&sim->sim_addresses);
 }
 
 /*

@@ -11,167 +11,20 @@
  *
  * I1. Each run is a process of its own: one that is ended by a panic of the
  *     host's ends as that says.
- * I2. The linker has put what is here in the place of the host's functions, but
- *     for the C library itself and for CMocka (--wrap).
  */
+#include "failing_host.h"
+
 #include <ctxop_explore.h>
 #include <platform.h>
 #include <scenario.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MAX_HELD 4096 /* at a time, of a scenario here */
 #define SEARCH_RUNS 3
 #define NOTHING_FAILED 10 /* statuses of a process */
 #define LOST 11
-
-/* ---- the host ---- */
-
-static struct {
-	unsigned long asked, failing; /* the failing-th request; 0: none */
-	bool goes_on;                 /* and those after it */
-	bool has_failed;
-	struct {
-		const void *at;
-		const char *asked_from; /* a place in the program's code */
-	} held[MAX_HELD];
-	unsigned nheld;
-} host;
-
-static bool
-fails(void)
-{
-	unsigned long nth = ++host.asked;
-
-	if (host.failing == 0 || nth < host.failing ||
-	    (nth > host.failing && !host.goes_on))
-		return (false);
-	host.has_failed = true;
-	return (true);
-}
-
-static void *
-hold_for(void *p, const void *caller)
-{
-	if (p == NULL)
-		return (NULL);
-	if (host.nheld == MAX_HELD)
-		abort();
-	host.held[host.nheld].at = p;
-	host.held[host.nheld++].asked_from = caller;
-	return (p);
-}
-
-/* Of one of the functions below. */
-#define hold(P) hold_for(P, __builtin_return_address(0))
-
-/* What the C library has allocated itself, such as a stream's text, is not
- * known here. */
-static void
-let_go(const void *p)
-{
-	unsigned i = 0;
-
-	while (i < host.nheld && host.held[i].at != p)
-		i++;
-	if (i < host.nheld)
-		host.held[i] = host.held[--host.nheld];
-}
-
-void *__real_malloc(size_t);
-void *__real_calloc(size_t, size_t);
-void *__real_realloc(void *, size_t);
-void *__real_aligned_alloc(size_t, size_t);
-char *__real_strdup(const char *);
-FILE *__real_open_memstream(char **, size_t *);
-FILE *__real_fmemopen(void *, size_t, const char *);
-void *__real_mmap(void *, size_t, int, int, int, off_t);
-void __real_free(void *);
-int __real_munmap(void *, size_t);
-
-void *__wrap_malloc(size_t);
-void *__wrap_calloc(size_t, size_t);
-void *__wrap_realloc(void *, size_t);
-void *__wrap_aligned_alloc(size_t, size_t);
-char *__wrap_strdup(const char *);
-FILE *__wrap_open_memstream(char **, size_t *);
-FILE *__wrap_fmemopen(void *, size_t, const char *);
-void *__wrap_mmap(void *, size_t, int, int, int, off_t);
-void __wrap_free(void *);
-int __wrap_munmap(void *, size_t);
-
-void *
-__wrap_malloc(size_t size)
-{
-	return (fails() ? NULL : hold(__real_malloc(size)));
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return (fails() ? NULL : hold(__real_calloc(n, size)));
-}
-
-void *
-__wrap_realloc(void *p, size_t size)
-{
-	if (fails())
-		return (NULL);
-	let_go(p);
-	return (hold(__real_realloc(p, size)));
-}
-
-void *
-__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-	return (fails() ? NULL : hold(__real_aligned_alloc(alignment, size)));
-}
-
-char *
-__wrap_strdup(const char *s)
-{
-	return (fails() ? NULL : hold(__real_strdup(s)));
-}
-
-FILE *
-__wrap_open_memstream(char **text, size_t *size)
-{
-	return (fails() ? NULL : __real_open_memstream(text, size));
-}
-
-FILE *
-__wrap_fmemopen(void *buf, size_t size, const char *mode)
-{
-	return (fails() ? NULL : __real_fmemopen(buf, size, mode));
-}
-
-void *
-__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
-{
-	void *p = MAP_FAILED;
-
-	if (!fails())
-		p = __real_mmap(at, size, prot, flags, fd, offset);
-	return (p == MAP_FAILED ? p : hold(p));
-}
-
-void
-__wrap_free(void *p)
-{
-	let_go(p);
-	__real_free(p);
-}
-
-int
-__wrap_munmap(void *p, size_t size)
-{
-	/* A stack is unmapped with the page below it, as it was mapped. */
-	let_go(p);
-	return (__real_munmap(p, size));
-}
 
 /* ---- one run ---- */
 
@@ -244,21 +97,6 @@ run(FILE *out)
 
 /* ---- each request fails ---- */
 
-extern const char __executable_start[];
-
-static void
-tell_lost(void)
-{
-	(void)fprintf(stderr,
-	    "%u requests were not given back; addr2line -fe exhaustion says "
-	    "whose:",
-	    host.nheld);
-	for (unsigned i = 0; i < host.nheld; i++)
-		(void)fprintf(stderr, " %#tx",
-		    host.held[i].asked_from - __executable_start);
-	(void)fputc('\n', stderr);
-}
-
 static int
 status_of_run(unsigned long failing, bool goes_on)
 {
@@ -266,15 +104,14 @@ status_of_run(unsigned long failing, bool goes_on)
 
 	if (out == NULL)
 		abort();
-	host.failing = failing;
-	host.goes_on = goes_on;
+	host_fail(failing, goes_on);
 	run(out);
 	(void)fclose(out);
-	if (host.nheld > 0) {
-		tell_lost();
+	if (host_held() > 0) {
+		host_tell_held(stderr);
 		return (LOST);
 	}
-	return (host.has_failed ? 0 : NOTHING_FAILED);
+	return (host_has_failed() ? 0 : NOTHING_FAILED);
 }
 
 /* The processes' errors, in a file that all of them share. */

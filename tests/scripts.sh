@@ -905,6 +905,12 @@ claim_each_behaviour_has_a_test_and_each_test_a_behaviour()
 	    fail "< has no test; > is not in docs/behaviours.md"
 }
 
+claim_each_broken_variant_fits_its_file_and_has_a_test()
+{
+	bash "$SOURCE/tests/broken.sh" --check >"$work/broken" ||
+	    fail "$(<"$work/broken")"
+}
+
 claim_each_file_of_the_library_has_its_tests()
 {
 	local file

@@ -83,6 +83,15 @@ TEST(who_slept_before_the_last_progress_did_not_run, "")
 	assert_null(strstr(sim_report(sim_current())->sr_message, "sleeper"));
 }
 
+TEST(who_is_dead_does_not_run, "")
+{
+	(void)boot_impatient(1, 200);
+	(void)spawn("dead", does_nothing, NULL);
+	(void)spawn("waiter", waits_for_the_flag, NULL);
+	run_expecting(SIM_LIVELOCK, "waiter");
+	assert_null(strstr(sim_report(sim_current())->sr_message, "dead"));
+}
+
 static void
 handler(void *arg)
 {
@@ -137,6 +146,7 @@ TEST(the_cause_of_a_livelock_does_not_depend_on_where_it_was_ended, "")
 static const struct CMUnitTest tests[] = {
 	UNIT(who_ran_since_the_last_progress_is_named_and_nobody_else),
 	UNIT(who_slept_before_the_last_progress_did_not_run),
+	UNIT(who_is_dead_does_not_run),
 	UNIT(handlers_and_all_cpus_count),
 	UNIT(too_many_for_the_line_are_cut),
 	UNIT(the_cause_of_a_livelock_does_not_depend_on_where_it_was_ended),

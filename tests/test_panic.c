@@ -2,7 +2,6 @@
 /* lib/panic.c, ctxop_debug.h: how a kernel ends, word for word. */
 #include "harness.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -253,18 +252,6 @@ TEST(the_librarys_asserts_panic_if_it_is_built_with_debug, "")
 		run();
 }
 
-/*
- * Other tests ask sim_debug_kernel() what to expect; so this one does not. The
- * build names the programs of the kernel without DEBUG nondebug_...
- */
-TEST(the_kernel_is_a_debug_one_where_the_program_says_so, "")
-{
-	const char *name = program_invocation_short_name;
-
-	assert_int_equal(
-	    sim_debug_kernel(), strncmp(name, "nondebug_", 9) != 0);
-}
-
 /* ---- addresses ---- */
 
 TEST(a_machine_numbers_addresses_as_they_come, "")
@@ -430,7 +417,6 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_long_message_is_cut),
 	UNIT(asserts_without_debug_evaluate_nothing),
 	UNIT(the_librarys_asserts_panic_if_it_is_built_with_debug),
-	UNIT(the_kernel_is_a_debug_one_where_the_program_says_so),
 	UNIT(a_machine_numbers_addresses_as_they_come),
 	UNIT(outside_a_machine_an_address_is_itself),
 	UNIT(a_panic_outside_a_machine_prints_and_aborts),

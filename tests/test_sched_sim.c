@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* lib/sched_sim.c: machines are made, run, and taken apart. */
-#include "harness.h"
+#include "machine.h"
+#include "race_by_hand.h"
+#include "sanitizer.h"
 
+#include <ctxop_access.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +39,323 @@ TEST(the_budget_is_what_one_run_may_pass, "")
 	n = 2000;
 	(void)spawn("t", passes_points, &n);
 	run_expecting(SIM_BUDGET, "points passed, and still no end");
+}
+
+/* ---- how a run ends ---- */
+
+static void
+fails(void *arg)
+{
+	(void)arg;
+	sim_fail("on purpose");
+}
+
+static void
+sleeps_disabled(void *arg)
+{
+	(void)arg;
+	kpreempt_disable();
+	(void)kmem_alloc(8, KM_SLEEP);
+	kpreempt_enable();
+}
+
+static void
+never_ends(void *arg)
+{
+	(void)arg;
+	for (;;)
+		sim_point();
+}
+
+static void
+sets(void *flag)
+{
+	*(bool *)flag = true;
+}
+
+/* This ends the run so, with this message and no more, and for good. */
+static void
+assert_final(
+    void (*body)(void *), enum sim_outcome outcome, const char *message)
+{
+	sim_t *sim = boot_with((struct sim_config){ .sc_budget = 500,
+	    .sc_patience = outcome == SIM_LIVELOCK ? 100 : 0 });
+	const struct sim_report *sr = sim_report(sim);
+	struct sim_report first;
+	bool ran = false;
+
+	(void)spawn("dies before", does_nothing, NULL);
+	(void)spawn("t", body, NULL);
+	assert_int_equal(sim_run(sim), outcome);
+	assert_string_equal(sr->sr_message, message);
+	first = *sr;
+	(void)spawn("later", sets, &ran);
+	assert_int_equal(sim_run(sim), outcome);
+	assert_false(ran);
+	assert_memory_equal(sr, &first, sizeof(first));
+	sim_destroy(sim);
+}
+
+TEST(a_run_that_ended_badly_was_the_last_one, "")
+{
+	assert_final(panics, SIM_PANIC, "on purpose");
+	assert_final(fails, SIM_FAILED, "on purpose");
+	assert_final(sleeps_disabled, SIM_VIOLATION,
+	    "kmem-sleeps: a KM_SLEEP request of t with preemption disabled: it "
+	    "may sleep, and what the section protects then meets a switch; "
+	    "allocate before the section");
+	assert_final(never_ends, SIM_BUDGET,
+	    "500 points passed, and still no end: an endless loop, or a larger "
+	    "sc_budget is needed");
+	assert_final(never_ends, SIM_LIVELOCK,
+	    "100 points passed, and no progress: t is in never_ends");
+}
+
+static kmutex_t lock;
+static kcondvar_t cv;
+
+static void
+waits(void *arg)
+{
+	(void)arg;
+	mutex_enter(&lock);
+	cv_wait(&cv, &lock);
+	mutex_exit(&lock);
+}
+
+static void
+wakes(void *arg)
+{
+	(void)arg;
+	cv_broadcast(&cv);
+}
+
+TEST(a_deadlock_may_be_resolved_and_a_quiet_machine_run_again, "")
+{
+	bool ran = false;
+
+	(void)boot(2);
+	lock = (kmutex_t){ 0 };
+	cv = (kcondvar_t){ 0 };
+	run();
+	(void)spawn("waits", waits, NULL);
+	run_expecting(SIM_DEADLOCK, "waits");
+	run_expecting(SIM_DEADLOCK, "waits");
+	(void)spawn("wakes", wakes, NULL);
+	run();
+	(void)spawn("later", sets, &ran);
+	run();
+	assert_true(ran);
+	assert_int_equal(sim_current()->sim_ndead, 0);
+}
+
+/* Of how it ends nothing is known yet. */
+static void
+looks_at_the_report(void *arg)
+{
+	const struct sim_report *sr = sim_report(sim_current());
+
+	(void)arg;
+	check(sr->sr_cpu == -1 && sr->sr_thread == NULL);
+	check(sr->sr_message[0] == '\0' && sr->sr_points == 0);
+}
+
+TEST(a_report_counts_all_runs_and_tells_of_the_last, "")
+{
+	sim_t *sim = boot(1);
+	const struct sim_report *sr = sim_report(sim);
+	struct ctxop *volatile op = make_op("is no violation");
+	uint64_t sum = 0;
+
+	for (unsigned round = 1; round <= 2; round++) {
+		assert_int_equal(sr->sr_cpu, -1);
+		for (unsigned v = 0; v < SIM_NVIOLATIONS; v++) {
+			sim->sim_seen[v] += 1U << v;
+			sum += 1U << v;
+		}
+		(void)spawn("looks", looks_at_the_report, NULL);
+		(void)spawn("t", passes_points, &(unsigned){ 100 });
+		run();
+		assert_true(sr->sr_time == sim->sim_now && sr->sr_time > 0);
+		assert_true(sr->sr_points == sim->sim_points);
+		assert_in_range(sr->sr_points, round * 100, round * 200);
+		assert_true(sr->sr_violations == sum);
+	}
+	ctxop_free(op);
+}
+
+/* UBSan would be first to find it. */
+__attribute__((no_sanitize("undefined"))) static void
+follows_null(void *arg)
+{
+	(void)*(volatile int *)arg;
+}
+
+/* A machine takes the processor's traps while it runs, and no longer. */
+TEST(a_trap_ends_the_run_and_is_the_hosts_again_after_it, "")
+{
+	struct sigaction before, after;
+
+	if (!SAN_FAULTS)
+		skip();
+	assert_int_equal(sigaction(SIGSEGV, NULL, &before), 0);
+	(void)boot(1);
+	(void)spawn("t", follows_null, NULL);
+	run_expecting(SIM_PANIC, "a NULL pointer was followed");
+	assert_int_equal(sigaction(SIGSEGV, NULL, &after), 0);
+	assert_true(before.sa_sigaction == after.sa_sigaction);
+}
+
+/* The runs of a machine are one after the other, and so is what they do. */
+static uint64_t data;
+
+static void
+writes(void *arg)
+{
+	(void)arg;
+	WRITES(data);
+}
+
+/* Not that it is dead tells the next one. */
+static void
+writes_and_stays(void *arg)
+{
+	writes(arg);
+	waits(arg);
+}
+
+TEST(threads_of_different_runs_do_not_race, "")
+{
+	sim_t *sim = boot_racing(2, false);
+
+	lock = (kmutex_t){ 0 };
+	cv = (kcondvar_t){ 0 };
+	for (unsigned round = 0; round < 3; round++) {
+		(void)spawn("t", writes_and_stays, NULL);
+		run_expecting(SIM_DEADLOCK, "");
+	}
+	assert_seen(SIM_RACE, 0);
+	(void)spawn("t", writes, NULL);
+	(void)spawn("u", writes, NULL);
+	run_expecting(SIM_DEADLOCK, "");
+	assert_seen(SIM_RACE, 1);
+	sim_destroy(sim);
+}
+
+/* In a variable of this function alone, which calls sim_run() itself. */
+TEST(what_only_the_caller_of_sim_run_knows_is_not_lost, "")
+{
+	sim_t *sim = boot(1);
+	struct ctxop *volatile op = ctxop_allocate(&pair_tpl, NULL);
+
+	assert_int_equal(sim_run(sim), SIM_OK);
+	ctxop_free(op);
+}
+
+/* ---- in steps ---- */
+
+static char questions[400];
+
+static uint32_t
+notes_question(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)answers;
+	assert_true(strlen(questions) + 1 < sizeof(questions));
+	questions[strlen(questions)] = (char)('a' + choice);
+	return (0);
+}
+
+static sim_t *
+boot_steps(void)
+{
+	sim_t *sim = boot_with((struct sim_config){ .sc_ncpus = 2,
+	    .sc_grain = SIM_GRAIN_ACCESS,
+	    .sc_tape = SIM_ASK(notes_question, NULL) });
+
+	memset(questions, 0, sizeof(questions));
+	sim->sim_keeps_steps = true;
+	return (sim);
+}
+
+static void
+run_two_writers(void)
+{
+	for (int cpu = 0; cpu < 2; cpu++) {
+		kthread_t *t = spawn_stopped("t", writes, NULL);
+
+		thread_affinity_set(t, cpu);
+		setrun(t);
+	}
+	run();
+}
+
+/* With both CPUs at their first step, before anybody is asked whose it is. */
+TEST(each_run_begins_by_asking_who_goes_first, "")
+{
+	char first[sizeof(questions)];
+
+	(void)boot_steps();
+	run_two_writers();
+	assert_int_equal(questions[0], 'a' + SIM_CHOICE_NEXT);
+	memcpy(first, questions, sizeof(first));
+	memset(questions, 0, sizeof(questions));
+	run_two_writers();
+	assert_string_equal(questions, first);
+}
+
+TEST(the_first_step_is_cpu_0s_and_could_be_no_others, "")
+{
+	sim_t *sim = boot_steps();
+	const struct step *sp = sim->sim_steps.r_base;
+
+	run_two_writers();
+	assert_true(sim->sim_steps.r_count > 2);
+	assert_int_equal(sp[0].sp_cpu, 0);
+	assert_int_equal(sp[0].sp_able, 1);
+	assert_int_equal(sp[1].sp_cpu, 1);
+	assert_int_equal(sp[1].sp_able, 2);
+}
+
+/* ---- what it is made with ---- */
+
+TEST(a_machine_has_room_for_what_its_runs_record, "")
+{
+	const sim_t *sim = boot_with((struct sim_config){
+	    .sc_grain = SIM_GRAIN_ACCESS, .sc_audit = true });
+	const struct region *const rooms[] = { &sim->sim_turns,
+		&sim->sim_strings, &sim->sim_addresses, &sim->sim_events,
+		&sim->sim_violations, &sim->sim_stacks, &sim->sim_steps,
+		&sim->sim_touches, &sim->sim_image, &sim->sim_tape.tp_marks,
+		&sim->sim_homes.tb_slots, &sim->sim_names.tb_slots,
+		&sim->sim_watched.tb_slots, &sim->sim_race.ra_clocks,
+		&sim->sim_race.ra_syncs.tb_slots,
+		&sim->sim_race.ra_granules.tb_slots };
+
+	for (unsigned i = 0; i < sizeof(rooms) / sizeof(*rooms); i++)
+		assert_non_null(rooms[i]->r_base);
+}
+
+TEST(each_cpu_is_idle_on_a_stack_of_the_size_that_was_asked_for, "")
+{
+	sim_t *sim = boot_with(
+	    (struct sim_config){ .sc_ncpus = 3, .sc_stksize = 40960 });
+
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(
+		    sim->sim_cpus[i].sc_idle.st_fiber.f_size, 40960);
+}
+
+/*
+ * Other tests ask sim_debug_kernel() what to expect; so this one does not. The
+ * build names the programs of the kernel without DEBUG nondebug_...
+ */
+TEST(the_kernel_is_a_debug_one_where_the_program_says_so, "")
+{
+	const char *name = program_invocation_short_name;
+
+	assert_int_equal(
+	    sim_debug_kernel(), strncmp(name, "nondebug_", 9) != 0);
 }
 
 /* ---- which machine is current ---- */
@@ -149,18 +470,6 @@ TEST(a_thread_may_not_run_its_own_machine, "")
 }
 
 /* ---- taking apart ---- */
-
-static kmutex_t lock;
-static kcondvar_t cv;
-
-static void
-waits(void *arg)
-{
-	(void)arg;
-	mutex_enter(&lock);
-	cv_wait(&cv, &lock);
-	mutex_exit(&lock);
-}
 
 TEST(no_machine_may_be_destroyed, "")
 {
@@ -412,6 +721,17 @@ TEST(the_hosts_fpu_settings_survive_a_run_however_it_ends, "")
 
 static const struct CMUnitTest tests[] = {
 	UNIT(the_budget_is_what_one_run_may_pass),
+	UNIT(a_run_that_ended_badly_was_the_last_one),
+	UNIT(a_deadlock_may_be_resolved_and_a_quiet_machine_run_again),
+	UNIT(a_report_counts_all_runs_and_tells_of_the_last),
+	UNIT(a_trap_ends_the_run_and_is_the_hosts_again_after_it),
+	UNIT(threads_of_different_runs_do_not_race),
+	UNIT(what_only_the_caller_of_sim_run_knows_is_not_lost),
+	UNIT(each_run_begins_by_asking_who_goes_first),
+	UNIT(the_first_step_is_cpu_0s_and_could_be_no_others),
+	UNIT(a_machine_has_room_for_what_its_runs_record),
+	UNIT(each_cpu_is_idle_on_a_stack_of_the_size_that_was_asked_for),
+	UNIT(the_kernel_is_a_debug_one_where_the_program_says_so),
 	UNIT(a_new_machine_is_current_and_a_destroyed_one_is_not),
 	UNIT(entering_a_machine_tells_which_one_was_left),
 	UNIT(running_a_machine_leaves_the_current_one_current),

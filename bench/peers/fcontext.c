@@ -40,7 +40,8 @@ fcontext_switch(uint64_t n)
 	    stack[1] + STKSIZE, STKSIZE, passes_on);
 	double start;
 
-	left = n & ~UINT64_C(1); /* it ends on the first, which knows the host */
+	left = n &
+	    ~UINT64_C(1); /* it ends on the first, which knows the host */
 	start = now_ns();
 	(void)jump_fcontext(first, second);
 	return (now_ns() - start);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lib/sched_sim.c, on a host that may have no memory, and wants it back. */
+#include "failing_host.h"
+#include "harness.h"
+
+#include <ctxop_mdb.h>
+#include <string.h>
+
+/* All parts that a machine may have. */
+static const struct sim_config whole = { .sc_ncpus = 3,
+	.sc_grain = SIM_GRAIN_ACCESS,
+	.sc_races = true,
+	.sc_audit = true,
+	.sc_trace = SIM_EV_ALL };
+
+static void
+assert_held(unsigned before)
+{
+	if (host_held() == before)
+		return;
+	host_tell_held(stderr);
+	fail_msg(
+	    "expected to hold %u of the host, seen %u", before, host_held());
+}
+
+/* ---- no memory ---- */
+
+/* False: there was memory. In either case all of it is given back, and who was
+ * current still is, or is again. */
+static bool
+is_refused(unsigned long nth, bool goes_on, char *why, size_t len)
+{
+	sim_t *outer = sim_current();
+	unsigned before = host_held();
+	sim_t *sim;
+
+	host_fail(nth, goes_on);
+	sim = sim_create(&whole, why, len);
+	host_fail(0, false);
+	if (sim != NULL) {
+		assert_ptr_equal(sim_current(), sim);
+		sim_destroy(sim);
+		(void)sim_enter(outer);
+	}
+	assert_held(before);
+	assert_ptr_equal(sim_current(), outer);
+	return (sim == NULL);
+}
+
+TEST(a_machine_that_the_host_has_no_memory_for_is_refused, "")
+{
+	unsigned long n[2] = { 1, 1 };
+	char why[100] = "";
+
+	(void)boot(1);
+	for (unsigned goes_on = 0; goes_on < 2; goes_on++) {
+		while (is_refused(n[goes_on], goes_on, why, sizeof(why))) {
+			assert_string_equal(
+			    why, "the host has no memory for a machine");
+			memset(why, 0, sizeof(why));
+			n[goes_on]++;
+		}
+		assert_string_equal(why, "");
+	}
+	assert_int_equal(n[0], n[1]);
+	assert_in_range(n[0], 20, 100);
+}
+
+TEST(a_machine_may_be_refused_without_a_reason, "")
+{
+	assert_true(is_refused(1, false, NULL, 100));
+	assert_true(is_refused(2, false, NULL, 100));
+}
+
+TEST(a_machine_that_is_not_valid_asks_the_host_for_nothing, "")
+{
+	struct sim_config none = { .sc_ncpus = SIM_MAXCPU + 1 };
+	char why[100];
+
+	host_fail(1, true);
+	assert_null(sim_create(&none, why, sizeof(why)));
+	assert_false(host_has_failed());
+	host_fail(0, false);
+	assert_string_equal(why, "sc_ncpus: expected 1 to 64 CPUs, got 65");
+}
+
+/* ---- given back ---- */
+
+static int variable;
+
+static void
+panics(void *arg)
+{
+	(void)arg;
+	panic("on purpose");
+}
+
+static void
+interrupts(void *arg)
+{
+	(void)arg;
+	sim_intr(0, 3, does_nothing, NULL);
+}
+
+static void
+allocates(void *arg)
+{
+	(void)arg;
+	(void)install_seen(curthread, "left");
+	check(kmem_alloc(100, KM_SLEEP) != NULL);
+	interrupts(NULL);
+	yield();
+}
+
+/* Something of everything; the last interrupts do not come any more. */
+static void
+set_up(void (*body)(void *))
+{
+	(void)spawn("k", body, NULL);
+	(void)start_process("p", allocates, NULL);
+	(void)spawn_stopped("stopped", does_nothing, NULL);
+	sim_root(&variable, sizeof(variable));
+	interrupts(NULL);
+}
+
+TEST(what_a_machine_has_of_the_host_it_gives_back_at_its_end, "")
+{
+	struct sim_config cfg = set_all(whole, SIM_V_RECORD);
+
+	for (unsigned grain = 0; grain < 2; grain++) {
+		cfg.sc_grain = grain == 0 ? SIM_GRAIN_KERNEL : whole.sc_grain;
+		assert_held(0);
+		(void)boot_with(cfg);
+		set_up(allocates); /* and never runs */
+		sim_destroy(sim_current());
+		assert_held(0);
+		(void)boot_with(cfg);
+		set_up(allocates);
+		run_expecting(SIM_OK, "");
+		set_up(panics);
+		run_expecting(SIM_PANIC, "on purpose");
+		assert_non_null(strstr(sim_cause(sim_current()), "panics"));
+		sim_destroy(sim_current());
+		assert_held(0);
+	}
+}
+
+static const struct CMUnitTest tests[] = {
+	UNIT(a_machine_that_the_host_has_no_memory_for_is_refused),
+	UNIT(a_machine_may_be_refused_without_a_reason),
+	UNIT(a_machine_that_is_not_valid_asks_the_host_for_nothing),
+	UNIT(what_a_machine_has_of_the_host_it_gives_back_at_its_end),
+};
+
+int
+main(int argc, char **argv)
+{
+	return (HARNESS_MAIN(argc, argv, tests));
+}
