@@ -55,6 +55,7 @@ sim_create(const struct sim_config *cfg, char *why, size_t len)
 	sim = aligned_alloc(_Alignof(sim_t), sizeof(*sim));
 	if (sim != NULL) {
 		memset(sim, 0, sizeof(*sim));
+		known_add(sim);
 		sim->sim_config = *cfg;
 		config_fill(&sim->sim_config);
 		sim->sim_ncpus = sim->sim_config.sc_ncpus;
@@ -92,6 +93,10 @@ sim_destroy(sim_t *sim)
 {
 	if (sim == NULL)
 		return;
+	need_machine(sim, __func__);
+	if (sim->sim_cpu != NULL) /* it has booted */
+		need_host(sim, __func__);
+	known_remove(sim);
 	threads_fini(sim);
 	intr_fini(sim);
 	cpus_fini(sim);
@@ -123,6 +128,8 @@ sim_enter(sim_t *sim)
 {
 	sim_t *before = sim_current();
 
+	if (sim != NULL)
+		need_machine(sim, __func__);
 	panic_sink = sim != NULL ? &sim->sim_sink : NULL;
 	return (before);
 }
@@ -180,11 +187,12 @@ run(sim_t *sim, const void *frame)
 enum sim_outcome
 sim_run(sim_t *sim)
 {
-	sim_t *before = sim_enter(sim);
-	struct sim_report *sr = &sim->sim_report;
+	struct sim_report *sr;
+	sim_t *before;
 
-	if (sim->sim_cpu != &sim->sim_boot)
-		panic("sim_run: called from a thread of the machine");
+	need_host(sim, __func__);
+	before = sim_enter(sim);
+	sr = &sim->sim_report;
 	if (!is_final(sr->sr_outcome))
 		run(sim, __builtin_frame_address(0));
 	sr->sr_time = sim->sim_now;

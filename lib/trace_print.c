@@ -100,8 +100,10 @@ sim_trace_words(const sim_t *sim, unsigned kinds)
 {
 	char *words = NULL;
 	size_t len;
-	struct print pt = { .pt_out = open_memstream(&words, &len) };
+	struct print pt = { 0 };
 
+	need_machine(sim, __func__);
+	pt.pt_out = open_memstream(&words, &len);
 	if (pt.pt_out == NULL)
 		return (NULL);
 	print_words(sim, &pt, kinds);
@@ -120,6 +122,8 @@ sim_trace_list(const sim_t *sim, FILE *out)
 {
 	struct print pt = { .pt_out = out };
 
+	need_machine(sim, __func__);
+	NEED(out);
 	(void)fprintf(
 	    out, "%12s %3s %-16s %s\n", "TIME", "CPU", "THREAD", "EVENT");
 	for (size_t i = 0; i < nevents(sim); i++) {
@@ -205,6 +209,8 @@ sim_trace_dtrace(const sim_t *sim, FILE *out, bool hidden)
 {
 	struct print pt = { .pt_out = out, .pt_hidden = hidden };
 
+	need_machine(sim, __func__);
+	NEED(out);
 	print_header(out);
 	for (size_t i = 0; i < nevents(sim); i++)
 		print_row(&pt, &events(sim)[i]);
@@ -251,6 +257,8 @@ sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
 {
 	struct print pt = { .pt_out = out, .pt_hidden = hidden };
 
+	need_machine(sim, __func__);
+	NEED(out);
 	(void)fprintf(out, "%3s FUNCTION\n", "CPU");
 	for (size_t i = 0; i < nevents(sim); i++) {
 		const struct event *ev = &events(sim)[i];
@@ -342,6 +350,9 @@ sim_trace_stay(const sim_t *sim, const char *thread, FILE *out, bool hidden)
 	struct print pt = { .pt_out = out, .pt_hidden = hidden };
 	struct stay sy = { 0 };
 
+	need_machine(sim, __func__);
+	NEED(thread);
+	NEED(out);
 	if (!fullest_stay(sim, thread, &sy))
 		return (false);
 	print_header(out);
