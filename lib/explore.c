@@ -135,6 +135,17 @@ shrink_finding(struct runner *ru, struct sim_finding *fi)
 
 /* ---- the search ---- */
 
+static void
+need_search(const struct sim_search *se)
+{
+	if ((unsigned)se->se_strategy >= SIM_NSTRATEGIES)
+		panic("sim_explore: no strategy is number %d",
+		    (int)se->se_strategy);
+	if (se->se_nshards > 0 && se->se_shard >= se->se_nshards)
+		panic("sim_explore: expected a shard below %u, got %u",
+		    se->se_nshards, se->se_shard);
+}
+
 struct sim_verdict *
 sim_explore(const struct sim_search *se)
 {
@@ -144,18 +155,13 @@ sim_explore(const struct sim_search *se)
 
 	NEED(se);
 	NEED(se->se_setup);
+	need_search(se);
+	runner_init(&sr.sr_runner, se);
 	vd = calloc(1, sizeof(*vd));
 	if (vd == NULL)
 		panic("sim_explore: the host has no memory for a verdict");
-	if ((unsigned)se->se_strategy >= SIM_NSTRATEGIES)
-		panic("sim_explore: no strategy is number %d",
-		    (int)se->se_strategy);
-	if (se->se_nshards > 0 && se->se_shard >= se->se_nshards)
-		panic("sim_explore: expected a shard below %u, got %u",
-		    se->se_nshards, se->se_shard);
 	sr.sr_left = all_runs(se);
 	sr.sr_verdict = vd;
-	runner_init(&sr.sr_runner, se);
 	search_by(&sr, se->se_strategy);
 	vd->vd_sites = runner_sites(&sr.sr_runner);
 	vd->vd_sites_sum = runner_sites_sum(&sr.sr_runner);

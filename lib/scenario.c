@@ -115,9 +115,10 @@ copy(struct sim_scenario *sn, const char *text)
 struct sim_scenario *
 sim_scenario_create(const char *file, const struct sim_consumer *const *words)
 {
-	struct sim_scenario *sn = have(calloc(1, sizeof(*sn)));
+	struct sim_scenario *sn;
 
 	NEED(file);
+	sn = have(calloc(1, sizeof(*sn)));
 	sn->sn_file = copy(sn, file);
 	sn->sn_words = words;
 	sn->sn_ncpus = 1;
