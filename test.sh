@@ -245,6 +245,7 @@ case "${1-}" in
 	all_states_with_sanitizers
 	one asan-clang
 	one tsan
+	one msan
 	under_valgrind
 	one ucontext
 	need_arm64

@@ -166,7 +166,7 @@ struct sim_verdict {
  * se_machine is not valid.
  */
 struct sim_verdict *sim_explore(const struct sim_search *);
-void sim_verdict_free(struct sim_verdict *);
+void sim_verdict_free(struct sim_verdict *); /* NULL is allowed */
 
 /*
  * "COMPLETE (71 runs)", "COMPLETE (18 traces)" where those were reduced,
@@ -266,7 +266,8 @@ struct sim_jobs {
  * if se_shard is no part of se_nshards, or jb_file cannot be read or written,
  * or is not of this search and this build; why then says so in one line, cut to
  * len bytes. If the file could not be written later, the verdict is returned
- * all the same, and why says it; else why is "".
+ * all the same, and why says it; else why is "". It needs room for a reason:
+ * len is not 0.
  */
 struct sim_verdict *sim_explore_jobs(
     const struct sim_search *, const struct sim_jobs *, char *why, size_t len);
@@ -287,7 +288,7 @@ struct sim_merged {
  */
 bool sim_explore_merge(const char *const *file, unsigned nfiles,
     struct sim_merged *, char *why, size_t len);
-void sim_merged_free(struct sim_merged *);
+void sim_merged_free(struct sim_merged *); /* NULL is allowed */
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

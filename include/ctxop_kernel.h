@@ -13,6 +13,9 @@
  *     restore hook. Preemption may be disabled; that stops involuntary
  *     switches only.
  * R3. Fields are read and written under the condition that heads their group.
+ * R4. NULL where a thread, a process, a lock or a function is wanted is a panic
+ *     that names the function, as is a thread or a process of another machine,
+ *     or one that was freed and whose memory is nobody else's yet.
  */
 #ifndef CTXOP_KERNEL_H
 #define CTXOP_KERNEL_H
@@ -287,14 +290,15 @@ void cv_broadcast(kcondvar_t *);
 
 /*
  * Sleep for a number of clock ticks (10 ms of the machine's time each), at
- * least one. R2. Source: illumos delay(9F).
+ * least one; the clock ends after 146 years, beyond which it panics. R2.
+ * Source: illumos delay(9F).
  */
 void delay(long ticks);
 
 /*
  * Memory of the machine. KM_SLEEP never fails and may sleep (R2); KM_NOSLEEP
- * may return NULL. Free with the size that was asked for; another size panics.
- * kmem_zalloc clears. Source: illumos kmem_alloc(9F).
+ * may return NULL; another flag panics. Free with the size that was asked for;
+ * another size panics. kmem_zalloc clears. Source: illumos kmem_alloc(9F).
  */
 #define KM_SLEEP 0x0000
 #define KM_NOSLEEP 0x0001

@@ -225,7 +225,7 @@ struct sim_scenario {
  */
 struct sim_scenario *sim_scenario_create(
     const char *file, const struct sim_consumer *const *words);
-void sim_scenario_free(struct sim_scenario *);
+void sim_scenario_free(struct sim_scenario *); /* NULL is allowed */
 
 /*
  * Add to it; what is returned is to be filled in, and is valid until the next
@@ -251,15 +251,17 @@ const struct sim_verb *sim_scenario_nth_verb(const struct sim_scenario *,
     unsigned nth, const struct sim_consumer **consumer);
 
 /*
- * Are all names known, and all blocks closed? If not, says so in err, a line
- * each, as "file:line:column: error: ...", 20 at most, and returns false.
- * Needed after a program has made or changed a scenario.
+ * Are all names known, and all blocks closed, and is each verb there, and of
+ * sn_words? If not, says so in err (may be NULL), a line each, as
+ * "file:line:column: error: ...", 20 at most, and returns false. Needed after a
+ * program has made or changed a scenario.
  */
 bool sim_scenario_check(struct sim_scenario *, FILE *err);
 
 /*
  * Read a scenario from len bytes of text, and check it. NULL if it is not
- * valid; err then has the reasons, as above, with the text in question.
+ * valid; err (may be NULL) then has the reasons, as above, with the text in
+ * question.
  */
 struct sim_scenario *sim_scenario_parse(const char *text, size_t len,
     const char *file, const struct sim_consumer *const *words, FILE *err);

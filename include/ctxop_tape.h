@@ -84,8 +84,8 @@ struct sim_tape {
 	    .st_kind = SIM_TAPE_ASK, .st_ask = (FN), .st_arg = (ARG) })
 
 /*
- * Is this a well-formed token? True, or false with the reason in why (may be
- * NULL), cut to len bytes.
+ * Is this a well-formed token (NULL is none)? True, or false with the reason in
+ * why (may be NULL), cut to len bytes.
  */
 bool sim_token_check(const char *token, char *why, size_t len);
 

@@ -28,6 +28,11 @@
  * R4. Vector registers are the simulated CPUs', not the threads': a switch
  *     leaves them as they are, as a kernel does. Saving them is what ctxops
  *     are for. The host's own are put back whenever control returns to it.
+ * R5. What is handed in and cannot be meant (NULL where it does not say that it
+ *     may be, a machine of another host thread or one that is destroyed, a
+ *     number past the end) is a panic that names the function, what it expected
+ *     and what it got; so in the headers that include this one. Outside a
+ *     machine's threads a panic ends the process.
  */
 #ifndef SCHED_SIM_H
 #define SCHED_SIM_H
@@ -335,7 +340,7 @@ enum {
 	SIM_EV_ALL = (1 << 15) - 1
 };
 
-/* Record one word of the caller's own. word is not copied. */
+/* Record one word of the caller's own. word is not copied; NULL is none. */
 void sim_note(const char *word);
 
 /*

@@ -39,6 +39,7 @@ thread_affinity_set(kthread_t *t, int cpu_id)
 	sim_t *sim = machine();
 	cpu_t *cp = cpu_id < 0 ? NULL : sim_cpu(sim, (unsigned)cpu_id);
 
+	need_thread(t, __func__);
 	if (cp == NULL)
 		panic("thread_affinity_set: expected a CPU from 0 to %u, got "
 		      "%d",
@@ -49,5 +50,6 @@ thread_affinity_set(kthread_t *t, int cpu_id)
 void
 thread_affinity_clear(kthread_t *t)
 {
+	need_thread(t, __func__);
 	bind(t, NULL);
 }

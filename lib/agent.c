@@ -63,6 +63,7 @@ sim_pr_stop(proc_t *p)
 {
 	int error;
 
+	need_proc(p, __func__);
 	if (p == curproc)
 		panic("sim_pr_stop: %s would stop its own process",
 		    thread_of(curthread)->st_name);
@@ -80,6 +81,7 @@ sim_pr_run(proc_t *p)
 {
 	int error = EBUSY;
 
+	need_proc(p, __func__);
 	prlock(p);
 	if (is_stopped(p)) {
 		p->p_flag &= ~(unsigned)SPRSTOP;
@@ -97,6 +99,7 @@ sim_pr_kill(proc_t *p)
 {
 	int error = ENOENT;
 
+	need_proc(p, __func__);
 	proc_hold(p);
 	mutex_enter(&p->p_lock);
 	if (is_there(p)) {
@@ -143,6 +146,8 @@ sim_pr_agent(proc_t *p, void (*body)(void *), void *arg)
 {
 	int error;
 
+	need_proc(p, __func__);
+	NEED(body);
 	prlock(p);
 	error = make_agent(p, body, arg);
 	prunlock(p);
@@ -153,6 +158,7 @@ sim_pr_agent(proc_t *p, void (*body)(void *), void *arg)
 void
 sim_pr_wait_agent(proc_t *p)
 {
+	need_proc(p, __func__);
 	proc_hold(p);
 	mutex_enter(&p->p_lock);
 	while (p->p_agenttp != NULL)

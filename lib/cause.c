@@ -202,6 +202,7 @@ make(sim_t *sim)
 const char *
 sim_cause(sim_t *sim)
 {
+	need_machine(sim, __func__);
 	if (sim->sim_report.sr_outcome != SIM_OK && sim->sim_cause[0] == '\0')
 		make(sim);
 	return (sim->sim_cause);

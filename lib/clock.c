@@ -11,6 +11,18 @@
 
 #include <time.h>
 
+hrtime_t
+clock_after(const sim_t *sim, long ticks)
+{
+	hrtime_t most = (CLOCK_END - sim->sim_now) / CLOCK_TICK_NS;
+
+	if (ticks > most)
+		panic("delay: expected at most %lld ticks, got %ld: the "
+		      "machine's clock ends then",
+		    (long long)most, ticks);
+	return (sim->sim_now + ticks * CLOCK_TICK_NS);
+}
+
 void
 timer_set(sim_t *sim, struct sim_timer *tm)
 {

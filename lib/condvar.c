@@ -5,6 +5,7 @@
 void
 cv_init(kcondvar_t *cv, const char *name, kcv_type_t type, void *arg)
 {
+	NEED(cv);
 	(void)type;
 	(void)arg;
 	*cv = (kcondvar_t){ 0 };
@@ -15,6 +16,7 @@ cv_init(kcondvar_t *cv, const char *name, kcv_type_t type, void *arg)
 void
 cv_destroy(kcondvar_t *cv)
 {
+	NEED(cv);
 	if (cv->cv_waiters.tq_first != NULL)
 		panic("cv_destroy: %s still waits on it",
 		    thread_of(cv->cv_waiters.tq_first)->st_name);
@@ -26,6 +28,8 @@ cv_wait(kcondvar_t *cv, kmutex_t *mp)
 {
 	bool sleeps = may_sleep("cv_wait");
 
+	NEED(cv);
+	NEED(mp);
 	if (!mutex_owned(mp))
 		panic("cv_wait: %s does not hold the mutex",
 		    thread_of(curthread)->st_name);
@@ -41,6 +45,7 @@ cv_wait(kcondvar_t *cv, kmutex_t *mp)
 void
 cv_signal(kcondvar_t *cv)
 {
+	NEED(cv);
 	step_point(machine(), cv, sizeof(*cv), STEP_WRITE);
 	sleepq_wake_first(&cv->cv_waiters);
 	kernel_point();
@@ -49,6 +54,7 @@ cv_signal(kcondvar_t *cv)
 void
 cv_broadcast(kcondvar_t *cv)
 {
+	NEED(cv);
 	step_point(machine(), cv, sizeof(*cv), STEP_WRITE);
 	sleepq_wake_all(&cv->cv_waiters);
 	kernel_point();

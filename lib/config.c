@@ -74,9 +74,29 @@ is_valid_tape(const struct sim_config *cfg, char *why, size_t len)
 	    (int)tape->st_kind));
 }
 
+/* Of enums, each is one that there is. */
+static bool
+are_valid_names(const struct sim_config *cfg, char *why, size_t len)
+{
+	if ((unsigned)cfg->sc_grain > SIM_GRAIN_ACCESS)
+		return (refuse(why, len,
+		    "sc_grain: expected one of SIM_GRAIN_..., got %d",
+		    (int)cfg->sc_grain));
+	for (unsigned v = 0; v < SIM_NVIOLATIONS; v++)
+		if ((unsigned)cfg->sc_violation[v] > SIM_V_OFF)
+			return (refuse(why, len,
+			    "sc_violation: expected one of SIM_V_... for %s, "
+			    "got %d",
+			    sim_violation_name((enum sim_violation)v),
+			    (int)cfg->sc_violation[v]));
+	return (true);
+}
+
 bool
 config_is_valid(const struct sim_config *cfg, char *why, size_t len)
 {
+	if (cfg == NULL)
+		return (refuse(why, len, "expected a configuration, got NULL"));
 	if (cfg->sc_ncpus > SIM_MAXCPU)
 		return (
 		    refuse(why, len, "sc_ncpus: expected 1 to %d CPUs, got %u",
@@ -85,11 +105,11 @@ config_is_valid(const struct sim_config *cfg, char *why, size_t len)
 		return (refuse(why, len,
 		    "sc_stksize: expected at least %d bytes, got %zu",
 		    MIN_STKSIZE, cfg->sc_stksize));
-	if (cfg->sc_tick < 0)
+	if (cfg->sc_tick < 0 || cfg->sc_tick > CLOCK_END)
 		return (
-		    refuse(why, len, "sc_tick: expected 0 or a time, got %lld",
-			(long long)cfg->sc_tick));
-	return (is_valid_tape(cfg, why, len));
+		    refuse(why, len, "sc_tick: expected 0 to %lld ns, got %lld",
+			(long long)CLOCK_END, (long long)cfg->sc_tick));
+	return (are_valid_names(cfg, why, len) && is_valid_tape(cfg, why, len));
 }
 
 void

@@ -28,5 +28,6 @@ cpu_go_to(sim_t *sim, struct sim_cpu *to)
 cpu_t *
 sim_cpu(const sim_t *sim, unsigned cpu_id)
 {
+	need_machine(sim, __func__);
 	return (cpu_id < sim->sim_ncpus ? &sim->sim_cpus[cpu_id].sc_cpu : NULL);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Is a ring of ctxops sound? For tests, and for whoever doubts it. */
+#include "panic.h"
+
 #include <ctxop.h>
 #include <stdio.h>
 
@@ -23,9 +25,11 @@ entry_fault(const struct ctxop *op)
 int
 ctxop_ring_check(const kthread_t *t, char *why, size_t len)
 {
-	const struct ctxop *op = t->t_ctx;
+	const struct ctxop *op;
 	int n = 0;
 
+	NEED(t);
+	op = t->t_ctx;
 	if (op == NULL)
 		return (0);
 	do {

@@ -17,7 +17,7 @@ delay(long ticks)
 
 	if (!may_sleep("delay"))
 		return;
-	tm.tm_when = sim->sim_now + (ticks > 0 ? ticks : 1) * CLOCK_TICK_NS;
+	tm.tm_when = clock_after(sim, ticks > 0 ? ticks : 1);
 	timer_set(sim, &tm);
 	thread_of(curthread)->st_timer = &tm;
 	sleepq_insert(NULL, &tm, "time");

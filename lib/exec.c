@@ -21,8 +21,11 @@ sim_exec(const char *name, void (*body)(void *), void *arg)
 {
 	kthread_t *t = curthread;
 	proc_t *p = t->t_procp;
-	int error = lwp_syscall("exec");
+	int error;
 
+	NEED(name);
+	NEED(body);
+	error = lwp_syscall("exec");
 	if (error != 0) {
 		sim_trap();
 		return (error);

@@ -30,12 +30,15 @@ static const struct {
 const char *
 sim_strategy_name(enum sim_strategy strategy)
 {
+	NEED_BELOW(strategy, SIM_NSTRATEGIES);
 	return (strategies[strategy].name);
 }
 
 bool
 sim_strategy_find(const char *name, enum sim_strategy *strategy)
 {
+	NEED(name);
+	NEED(strategy);
 	for (unsigned i = 0; i < SIM_NSTRATEGIES; i++) {
 		if (strcmp(strategies[i].name, name) == 0) {
 			*strategy = (enum sim_strategy)i;
@@ -132,23 +135,33 @@ shrink_finding(struct runner *ru, struct sim_finding *fi)
 
 /* ---- the search ---- */
 
-struct sim_verdict *
-sim_explore(const struct sim_search *se)
+static void
+need_search(const struct sim_search *se)
 {
-	sim_t *before = sim_current();
-	struct search sr = { .sr_search = se, .sr_left = all_runs(se) };
-	struct sim_verdict *vd = calloc(1, sizeof(*vd));
-
-	if (vd == NULL)
-		panic("sim_explore: the host has no memory for a verdict");
 	if ((unsigned)se->se_strategy >= SIM_NSTRATEGIES)
 		panic("sim_explore: no strategy is number %d",
 		    (int)se->se_strategy);
 	if (se->se_nshards > 0 && se->se_shard >= se->se_nshards)
 		panic("sim_explore: expected a shard below %u, got %u",
 		    se->se_nshards, se->se_shard);
-	sr.sr_verdict = vd;
+}
+
+struct sim_verdict *
+sim_explore(const struct sim_search *se)
+{
+	sim_t *before = sim_current();
+	struct search sr = { .sr_search = se };
+	struct sim_verdict *vd;
+
+	NEED(se);
+	NEED(se->se_setup);
+	need_search(se);
 	runner_init(&sr.sr_runner, se);
+	vd = calloc(1, sizeof(*vd));
+	if (vd == NULL)
+		panic("sim_explore: the host has no memory for a verdict");
+	sr.sr_left = all_runs(se);
+	sr.sr_verdict = vd;
 	search_by(&sr, se->se_strategy);
 	vd->vd_sites = runner_sites(&sr.sr_runner);
 	vd->vd_sites_sum = runner_sites_sum(&sr.sr_runner);

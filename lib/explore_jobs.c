@@ -310,6 +310,10 @@ sim_explore_jobs(const struct sim_search *se, const struct sim_jobs *jb,
 		.jo_lock = PTHREAD_MUTEX_INITIALIZER };
 	struct sim_verdict *vd = NULL;
 
+	NEED(se);
+	NEED(se->se_setup);
+	NEED(jb);
+	need_room(__func__, why, len);
 	why[0] = '\0';
 	if (!is_part(se, why, len))
 		return (NULL);

@@ -68,8 +68,16 @@ sim_explore_merge(const char *const *file, unsigned nfiles,
     struct sim_merged *mg, char *why, size_t len)
 {
 	struct units us = { 0 };
-	bool is_read = units_read(&us, file[0], why, len);
+	bool is_read;
 
+	NEED(file);
+	NEED(mg);
+	need_room(__func__, why, len);
+	if (nfiles == 0)
+		panic("sim_explore_merge: expected one file at least, got 0");
+	for (unsigned i = 0; i < nfiles; i++)
+		NEED(file[i]);
+	is_read = units_read(&us, file[0], why, len);
 	*mg = (struct sim_merged){ 0 };
 	for (unsigned i = 1; is_read && i < nfiles; i++)
 		is_read = read_more(&us, file[i], why, len);
@@ -87,7 +95,10 @@ sim_explore_merge(const char *const *file, unsigned nfiles,
 void
 sim_merged_free(struct sim_merged *mg)
 {
+	if (mg == NULL)
+		return;
 	free(mg->mg_name);
 	free(mg->mg_missing);
 	sim_verdict_free(mg->mg_verdict);
+	*mg = (struct sim_merged){ 0 };
 }

@@ -26,6 +26,7 @@
 #ifndef EXPLORE_PARTS_H
 #define EXPLORE_PARTS_H
 
+#include "panic.h"
 #include "region.h"
 #include "step.h"
 

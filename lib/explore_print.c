@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verdict, for a person. */
+#include "panic.h"
+
 #include <ctxop_explore.h>
 
 const char *
@@ -9,6 +11,7 @@ sim_extent_name(enum sim_extent extent)
 		[SIM_X_BOUNDED] = "bounded",
 		[SIM_X_COMPLETE] = "complete" };
 
+	NEED_BELOW(extent, SIM_X_COMPLETE + 1);
 	return (names[extent]);
 }
 
@@ -64,6 +67,8 @@ print_finding(const struct sim_finding *fi, FILE *out)
 void
 sim_verdict_print(const struct sim_verdict *vd, FILE *out)
 {
+	NEED(vd);
+	NEED(out);
 	static void (*const print_extent[])(
 	    const struct sim_verdict *, FILE *) = {
 		[SIM_X_SAMPLED] = print_sampled,

@@ -219,14 +219,17 @@ char *
 sim_shrink(const struct sim_search *se, const char *token)
 {
 	sim_t *before = sim_current();
-	struct sim_search all = *se;
+	struct sim_search all;
 	struct runner ru;
 	char *shorter = NULL, why[200];
 
+	NEED(se);
+	NEED(se->se_setup);
 	if (!sim_token_check(token, why, sizeof(why)))
 		panic("sim_shrink: %s", why);
 	if (!sim_token_is_of_build(token))
 		panic("sim_shrink: %s is of another build", token);
+	all = *se;
 	all.se_all_accesses = true; /* which ones race is not known here */
 	runner_init(&ru, &all);
 	if (!runner_run_token(&ru, token))

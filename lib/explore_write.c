@@ -3,6 +3,8 @@
  * Findings to be kept: as a scenario file, and as tests for CMocka. Both have
  * the tape in them, and expect what it showed.
  */
+#include "panic.h"
+
 #include <ctxop_explore.h>
 #include <ctxop_scenario.h>
 #include <ctype.h>
@@ -73,9 +75,14 @@ void
 sim_finding_print_scenario(const struct sim_finding *fi,
     const struct sim_config *cfg, const struct sim_scenario *sn, FILE *out)
 {
-	struct sim_scenario again = on_machine(sn, cfg);
 	struct sim_expectation expectations[SIM_NVIOLATIONS + 1];
+	struct sim_scenario again;
 
+	NEED(fi);
+	NEED(cfg);
+	NEED(sn);
+	NEED(out);
+	again = on_machine(sn, cfg);
 	again.sn_tape = fi->fi_token;
 	again.sn_unaudited = !fi->fi_is_audited;
 	again.sn_expectation = expectations;
@@ -284,6 +291,13 @@ void
 sim_verdict_print_test(const struct sim_verdict *vd,
     const struct sim_config *cfg, const struct sim_test_form *tf, FILE *out)
 {
+	NEED(vd);
+	NEED(cfg);
+	NEED(tf);
+	NEED(tf->tf_name);
+	if (tf->tf_scenario == NULL)
+		NEED(tf->tf_setup);
+	NEED(out);
 	print_head(tf, out);
 	print_set_up(tf, out);
 	print_runner(tf, out);

@@ -172,10 +172,12 @@ findleaks(sim_t *sim, const void *frame, FILE *out)
 size_t
 sim_findleaks(sim_t *sim, FILE *out)
 {
-	sim_t *before = sim_enter(sim);
+	sim_t *before;
 	struct arch_fpu fpu;
 	size_t count;
 
+	need_machine(sim, __func__);
+	before = sim_enter(sim);
 	arch_fpu_save(&fpu);
 	count = findleaks(sim, __builtin_frame_address(0), out);
 	arch_fpu_restore(&fpu);

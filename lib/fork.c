@@ -150,12 +150,14 @@ sim_fork1(void (*body)(void *), void *arg, int *pid)
 {
 	const struct fork fk = { .fk_body = body, .fk_arg = arg };
 
+	NEED(body);
 	return (fork_syscall(&fk, pid));
 }
 
 int
 sim_forkall(void (*body)(void *), void *arg, int *pid)
 {
+	NEED(body);
 	const struct fork fk = {
 		.fk_all = true, .fk_body = body, .fk_arg = arg
 	};
@@ -166,6 +168,7 @@ sim_forkall(void (*body)(void *), void *arg, int *pid)
 int
 sim_vfork(void (*body)(void *), void *arg, int *pid)
 {
+	NEED(body);
 	const struct fork fk = {
 		.fk_borrows = true, .fk_body = body, .fk_arg = arg
 	};

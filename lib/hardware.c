@@ -33,8 +33,10 @@ sim_hw_load(const char *what, const void *owner)
 {
 	sim_t *sim = machine();
 	struct sim_cpu *sc = sim->sim_cpu;
-	struct hw *hw = hw_find(sc, what);
+	struct hw *hw;
 
+	NEED(what);
+	hw = hw_find(sc, what);
 	if (hw == sc->sc_hw + HW_MAX)
 		panic("sim_hw_load: %s: CPU %d holds %d things already, which "
 		      "is the most that is modelled",
@@ -50,9 +52,11 @@ void
 sim_hw_unload(const char *what)
 {
 	struct sim_cpu *sc = machine()->sim_cpu;
-	struct hw *hw = hw_find(sc, what), *last;
+	struct hw *hw, *last;
 	struct stack_frames *stack;
 
+	NEED(what);
+	hw = hw_find(sc, what);
 	if (hw == sc->sc_hw + sc->sc_nhw)
 		return;
 	last = &sc->sc_hw[--sc->sc_nhw];

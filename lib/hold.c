@@ -75,6 +75,8 @@ cv_wait_sig(kcondvar_t *cv, kmutex_t *mp)
 	kthread_t *t = curthread;
 	bool is_lwp = t->t_lwp != NULL;
 
+	NEED(cv);
+	NEED(mp);
 	if (is_lwp && is_wanted(t->t_procp, t))
 		return (0);
 	if (is_lwp)

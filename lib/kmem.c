@@ -214,6 +214,9 @@ allocate_if_granted(size_t size, int flag, const void *caller)
 	sim_t *sim = machine();
 	void *p;
 
+	if (flag != KM_SLEEP && flag != KM_NOSLEEP)
+		panic("kmem_alloc: expected KM_SLEEP or KM_NOSLEEP, got 0x%x",
+		    (unsigned)flag);
 	if (!is_granted(sim, flag))
 		return (NULL);
 	p = allocate(sim, size, caller);
@@ -357,12 +360,14 @@ kmem_block_near(const sim_t *sim, uintptr_t address)
 size_t
 sim_kmem_inuse(const sim_t *sim)
 {
+	need_machine(sim, __func__);
 	return (sim->sim_kmem_inuse);
 }
 
 uint64_t
 sim_kmem_requests(const sim_t *sim)
 {
+	need_machine(sim, __func__);
 	return (sim->sim_kmem_sequence);
 }
 

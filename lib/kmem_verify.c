@@ -114,10 +114,12 @@ kmem_verify(const sim_t *sim, FILE *out)
 size_t
 sim_kmem_verify(sim_t *sim, FILE *out)
 {
-	sim_t *before = sim_enter(sim);
+	sim_t *before;
 	struct arch_fpu fpu;
 	size_t corrupt;
 
+	need_machine(sim, __func__);
+	before = sim_enter(sim);
 	arch_fpu_save(&fpu);
 	corrupt = kmem_verify(sim, out);
 	arch_fpu_restore(&fpu);

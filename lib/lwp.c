@@ -181,6 +181,8 @@ lwp_create(void (*proc)(void *), void *arg, size_t len, proc_t *p, int state,
 	uint32_t fails;
 	kthread_t *t;
 
+	NEED(proc);
+	need_proc(p, __func__);
 	check_arguments(p, len, state, pri, smask, cid, lwpid);
 	fails = failure();
 	if (fails == FAILS_EARLY)
@@ -224,8 +226,10 @@ syslwp_create(void (*body)(void *), void *arg, int *tid)
 int
 sim_lwp_create(void (*body)(void *), void *arg, int *tid)
 {
-	int error = lwp_syscall("lwp_create");
+	int error;
 
+	NEED(body);
+	error = lwp_syscall("lwp_create");
 	if (error == 0)
 		error = syslwp_create(body, arg, tid);
 	sim_trap();

@@ -55,6 +55,7 @@
  *	step.c		what each step touched
  *	stop.c		the end of a run
  *	cpu.c		from one CPU to another
+ *	known.c		machines, threads and processes that callers hand in
  *
  * with ctxop.c, panic.c, tape.c and fiber.c below them.
  *
@@ -69,6 +70,16 @@
 #include "ends.h"
 #include "points.h"
 #include "state.h"
+
+/* ---- known.c ---- */
+
+void known_add(sim_t *);
+void known_remove(const sim_t *);
+/* Panic, for the public function of that name, on what is none. */
+void need_machine(const sim_t *, const char *function);
+void need_host(const sim_t *, const char *function); /* and no thread of it */
+void need_thread(const kthread_t *, const char *function);
+void need_proc(const proc_t *, const char *function);
 
 /* ---- config.c ---- */
 
@@ -206,7 +217,10 @@ trace_choice(enum sim_choice choice, uint32_t number)
 #define POINT_NS 128           /* virtual time from point to point */
 #define CLOCK_TICK_NS 10000000 /* one tick of delay() */
 
+#define CLOCK_END (INT64_MAX / 2) /* no timer and no time slice is longer */
+
 void clock_step(sim_t *);
+hrtime_t clock_after(const sim_t *, long ticks); /* from now on */
 bool clock_advance(sim_t *); /* to the next timer; false: there is none */
 void timer_set(sim_t *, struct sim_timer *);
 void timer_cancel(sim_t *, struct sim_timer *);

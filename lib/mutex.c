@@ -23,7 +23,9 @@ mutex_panic(const char *msg, const kmutex_t *mp)
 void
 mutex_init(kmutex_t *mp, const char *name, kmutex_type_t type, void *arg)
 {
+	NEED(mp);
 	(void)arg;
+	NEED_BELOW(type, MUTEX_DEFAULT + 1);
 	if (type == MUTEX_SPIN)
 		panic("mutex_init: MUTEX_SPIN is not modelled: expected "
 		      "MUTEX_DEFAULT, MUTEX_ADAPTIVE or MUTEX_DRIVER");
@@ -36,6 +38,7 @@ mutex_init(kmutex_t *mp, const char *name, kmutex_type_t type, void *arg)
 void
 mutex_destroy(kmutex_t *mp)
 {
+	NEED(mp);
 	if (mp->m_owner != NULL && mp->m_owner != curthread)
 		mutex_panic("mutex_destroy: owned by another thread", mp);
 	if (mp->m_waiters.tq_first != NULL)
@@ -84,6 +87,7 @@ mutex_enter(kmutex_t *mp)
 {
 	kthread_t *t = curthread;
 
+	NEED(mp);
 	kernel_point();
 	if (mp->m_owner == t)
 		mutex_panic("recursive mutex_enter", mp);
@@ -99,6 +103,7 @@ mutex_enter(kmutex_t *mp)
 int
 mutex_tryenter(kmutex_t *mp)
 {
+	NEED(mp);
 	kernel_point();
 	step_point(machine(), mp, sizeof(*mp), STEP_WRITE);
 	if (mp->m_owner != NULL)
@@ -113,6 +118,7 @@ mutex_tryenter(kmutex_t *mp)
 void
 mutex_exit(kmutex_t *mp)
 {
+	NEED(mp);
 	if (mp->m_owner != curthread)
 		mutex_panic("mutex_exit: not owner", mp);
 	step_point(machine(), mp, sizeof(*mp), STEP_DROP);
@@ -125,12 +131,14 @@ mutex_exit(kmutex_t *mp)
 int
 mutex_owned(const kmutex_t *mp)
 {
+	NEED(mp);
 	return (mp->m_owner == curthread);
 }
 
 kthread_t *
 mutex_owner(const kmutex_t *mp)
 {
+	NEED(mp);
 	return (mp->m_owner);
 }
 

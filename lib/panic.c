@@ -35,6 +35,7 @@ panic(const char *fmt, ...)
 	char message[512];
 	va_list ap;
 
+	NEED(fmt);
 	va_start(ap, fmt);
 	(void)vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
@@ -46,8 +47,32 @@ panic(const char *fmt, ...)
 }
 
 void
+panic_null(const char *function, const char *parameter)
+{
+	panic("%s: expected %s, got NULL", function, parameter);
+}
+
+void
+panic_limit(
+    const char *function, const char *parameter, unsigned limit, int seen)
+{
+	panic("%s: expected a number from 0 to %u for %s, got %d", function,
+	    limit - 1, parameter, seen);
+}
+
+void
+need_room(const char *function, const char *why, size_t len)
+{
+	if (why == NULL || len == 0)
+		panic("%s: expected room for a reason, got %s", function,
+		    why == NULL ? "NULL" : "0 bytes");
+}
+
+void
 assfail(const char *expr, const char *file, int line)
 {
+	NEED(expr);
+	NEED(file);
 	panic("assertion failed: %s, file: %s, line: %d", expr, file, line);
 }
 
@@ -55,6 +80,9 @@ void
 assfail3(const char *expr, uintmax_t left, const char *op, uintmax_t right,
     const char *file, int line)
 {
+	NEED(expr);
+	NEED(op);
+	NEED(file);
 	panic("assertion failed: %s (0x%" PRIxMAX " %s 0x%" PRIxMAX
 	      "), file: %s, line: %d",
 	    expr, left, op, right, file, line);

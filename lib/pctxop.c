@@ -3,6 +3,8 @@
  * Process context operations: a one-way list, newest first, ended by NULL, and
  * walked that way only. Callers' rules are in ctxop.h.
  */
+#include "panic.h"
+
 #include <ctxop.h>
 
 void
@@ -10,8 +12,10 @@ installpctx(proc_t *p, void *arg, void (*save_op)(void *),
     void (*restore_op)(void *), void (*fork_op)(void *, void *),
     void (*exit_op)(void *), void (*free_op)(void *, int))
 {
-	struct pctxop *op = kmem_alloc(sizeof(*op), KM_SLEEP);
+	struct pctxop *op;
 
+	NEED(p);
+	op = kmem_alloc(sizeof(*op), KM_SLEEP);
 	*op = (struct pctxop){ .save_op = save_op,
 		.restore_op = restore_op,
 		.fork_op = fork_op,
@@ -37,6 +41,7 @@ removepctx(proc_t *p, void *arg, void (*save_op)(void *),
 {
 	struct pctxop **link, *op;
 
+	NEED(p);
 	kpreempt_disable();
 	for (link = &p->p_pctx; (op = *link) != NULL; link = &op->next) {
 		if (op->save_op == save_op && op->restore_op == restore_op &&
@@ -54,6 +59,7 @@ removepctx(proc_t *p, void *arg, void (*save_op)(void *),
 void
 savepctx(proc_t *p)
 {
+	NEED(p);
 	for (struct pctxop *op = p->p_pctx; op != NULL; op = op->next)
 		if (op->save_op != NULL)
 			op->save_op(op->arg);
@@ -62,6 +68,7 @@ savepctx(proc_t *p)
 void
 restorepctx(proc_t *p)
 {
+	NEED(p);
 	for (struct pctxop *op = p->p_pctx; op != NULL; op = op->next)
 		if (op->restore_op != NULL)
 			op->restore_op(op->arg);
@@ -70,6 +77,7 @@ restorepctx(proc_t *p)
 void
 forkpctx(proc_t *p, proc_t *child)
 {
+	NEED(p);
 	for (struct pctxop *op = p->p_pctx; op != NULL; op = op->next)
 		if (op->fork_op != NULL)
 			op->fork_op(p, child);
@@ -78,6 +86,7 @@ forkpctx(proc_t *p, proc_t *child)
 void
 exitpctx(proc_t *p)
 {
+	NEED(p);
 	for (struct pctxop *op = p->p_pctx; op != NULL; op = op->next)
 		if (op->exit_op != NULL)
 			op->exit_op(p);
@@ -88,6 +97,7 @@ freepctx(proc_t *p, int isexec)
 {
 	struct pctxop *op;
 
+	NEED(p);
 	kpreempt_disable();
 	while ((op = p->p_pctx) != NULL) {
 		p->p_pctx = op->next;

@@ -10,6 +10,7 @@
 void
 sim_platform(const struct sim_platform *platform)
 {
+	NEED(platform);
 	machine()->sim_platform = *platform;
 }
 

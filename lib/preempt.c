@@ -38,6 +38,7 @@ kpreempt(void)
 void
 cpu_surrender(kthread_t *t)
 {
+	need_thread(t, __func__);
 	if (t->t_state != TS_ONPROC)
 		return;
 	thread_of(t)->st_slice_over = true;

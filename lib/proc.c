@@ -34,9 +34,10 @@ take(sim_t *sim)
 		sp->sp_all = sim->sim_all_procs;
 		sim->sim_all_procs = sp;
 	}
-	*sp = (struct sim_proc){
-		.sp_next = sim->sim_procs, .sp_refs = 1, .sp_all = sp->sp_all
-	};
+	*sp = (struct sim_proc){ .sp_next = sim->sim_procs,
+		.sp_refs = 1,
+		.sp_all = sp->sp_all,
+		.sp_sim = sim };
 	if (sp->sp_next != NULL)
 		sp->sp_next->sp_prev = sp;
 	sim->sim_procs = sp;
@@ -107,6 +108,7 @@ sim_proc_create(const char *name)
 {
 	proc_t *p = getproc(&machine()->sim_p0, name);
 
+	NEED(name);
 	p->p_stat = SRUN;
 	return (p);
 }

@@ -9,6 +9,7 @@
 const struct sim_report *
 sim_report(const sim_t *sim)
 {
+	need_machine(sim, __func__);
 	return (&sim->sim_report);
 }
 
@@ -79,8 +80,11 @@ print_tape(const sim_t *sim, FILE *out)
 void
 sim_report_print(const sim_t *sim, FILE *out)
 {
-	const struct sim_thread *st = reported_thread(sim);
+	const struct sim_thread *st;
 
+	need_machine(sim, __func__);
+	NEED(out);
+	st = reported_thread(sim);
 	print_place(sim, out);
 	if (st != NULL)
 		print_stack(sim, st, out);
@@ -104,8 +108,11 @@ is_busy(const struct sim_thread *st)
 void
 sim_report_print_all(const sim_t *sim, FILE *out)
 {
-	const struct sim_thread *reported = reported_thread(sim);
+	const struct sim_thread *reported;
 
+	need_machine(sim, __func__);
+	NEED(out);
+	reported = reported_thread(sim);
 	sim_report_print(sim, out);
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
@@ -116,5 +123,6 @@ sim_report_print_all(const sim_t *sim, FILE *out)
 char *
 sim_tape_token(const sim_t *sim)
 {
+	need_machine(sim, __func__);
 	return (tape_token(&sim->sim_tape));
 }

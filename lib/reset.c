@@ -40,8 +40,7 @@ sim_reset(sim_t *sim, const struct sim_tape *tape, char *why, size_t len)
 {
 	struct sim_config cfg;
 
-	if (sim->sim_cpu != &sim->sim_boot)
-		panic("sim_reset: called from a thread of the machine");
+	need_host(sim, __func__);
 	if (tape != NULL) {
 		cfg = sim->sim_config;
 		cfg.sc_tape = *tape;

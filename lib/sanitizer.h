@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What AddressSanitizer, ThreadSanitizer and valgrind have to be told about a
- * stack (by fiber.c), about memory that is free (by kmem.c), and about reading
- * what is another's (by leaks.c). The one place with an #if for each; without
- * them all of this is nothing.
+ * What AddressSanitizer, MemorySanitizer, ThreadSanitizer and valgrind have to
+ * be told about a stack (by fiber.c), about memory that is free (by kmem.c),
+ * about reading what is another's (by leaks.c), and about what a library has
+ * written that is not compiled so (by unwind.c). The one place with an #if for
+ * each; without them all of this is nothing.
  *
  * S1. san_leave() is the last call on the stack that is left, san_arrive() the
  *     first on the one that is entered; no instrumented frame between them.
@@ -22,6 +23,9 @@
 #endif
 #if __has_feature(thread_sanitizer)
 #define SAN_THREAD 1
+#endif
+#if __has_feature(memory_sanitizer)
+#define SAN_MEMORY 1
 #endif
 #endif
 #ifdef __SANITIZE_ADDRESS__
@@ -57,12 +61,16 @@ struct san_stack {
 #define SAN_FAULTS 1
 #endif
 
+#ifdef SAN_MEMORY
+#include <sanitizer/msan_interface.h>
+#endif
+
 #ifdef CTXOP_VALGRIND
 #include <valgrind/memcheck.h>
 #endif
 
 /* Does what the compiler inserts use vector registers? */
-#if defined(SAN_ADDRESS) || defined(SAN_THREAD)
+#if defined(SAN_ADDRESS) || defined(SAN_THREAD) || defined(SAN_MEMORY)
 #define SAN_REGISTERS 1
 #else
 #define SAN_REGISTERS 0
@@ -71,6 +79,8 @@ struct san_stack {
 #if defined(SAN_ADDRESS) || defined(SAN_THREAD)
 #define SAN_PLAIN                                                              \
 	__attribute__((no_sanitize_address, no_sanitize_thread, noinline))
+#elif defined(SAN_MEMORY)
+#define SAN_PLAIN __attribute__((no_sanitize("memory"), noinline))
 #else
 #define SAN_PLAIN
 #endif
@@ -175,6 +185,9 @@ san_memory_new(const void *p, size_t size)
 #ifdef SAN_ADDRESS
 	__asan_unpoison_memory_region(p, size);
 #endif
+#ifdef SAN_MEMORY
+	__msan_allocated_memory(p, size);
+#endif
 #ifdef CTXOP_VALGRIND
 	(void)VALGRIND_MAKE_MEM_UNDEFINED(p, size);
 #endif
@@ -186,6 +199,9 @@ san_memory_new(const void *p, size_t size)
 static inline void
 san_memory_known(const void *p, size_t size)
 {
+#ifdef SAN_MEMORY
+	__msan_unpoison(p, size);
+#endif
 #ifdef CTXOP_VALGRIND
 	(void)VALGRIND_MAKE_MEM_DEFINED(p, size);
 #endif
@@ -197,6 +213,9 @@ san_memory_known(const void *p, size_t size)
 static inline void
 san_reports_off(void)
 {
+#ifdef SAN_MEMORY
+	__msan_scoped_disable_interceptor_checks();
+#endif
 #ifdef CTXOP_VALGRIND
 	VALGRIND_DISABLE_ERROR_REPORTING;
 #endif
@@ -207,6 +226,9 @@ san_reports_on(void)
 {
 #ifdef CTXOP_VALGRIND
 	VALGRIND_ENABLE_ERROR_REPORTING;
+#endif
+#ifdef SAN_MEMORY
+	__msan_scoped_enable_interceptor_checks();
 #endif
 }
 

@@ -89,8 +89,15 @@ scenario_grow(void *array, unsigned n, size_t size)
 const char *
 sim_scenario_text(struct sim_scenario *sn, const char *text, size_t len)
 {
-	struct sim_text *tx = have(malloc(sizeof(*tx) + len + 1));
+	struct sim_text *tx;
 
+	NEED(sn);
+	NEED(text);
+	if (len > SIZE_MAX / 2)
+		panic("sim_scenario_text: expected the length of a text, got "
+		      "%zu",
+		    len);
+	tx = have(malloc(sizeof(*tx) + len + 1));
 	memcpy(tx->tx_text, text, len);
 	tx->tx_text[len] = '\0';
 	tx->tx_next = sn->sn_texts;
@@ -108,8 +115,10 @@ copy(struct sim_scenario *sn, const char *text)
 struct sim_scenario *
 sim_scenario_create(const char *file, const struct sim_consumer *const *words)
 {
-	struct sim_scenario *sn = have(calloc(1, sizeof(*sn)));
+	struct sim_scenario *sn;
 
+	NEED(file);
+	sn = have(calloc(1, sizeof(*sn)));
 	sn->sn_file = copy(sn, file);
 	sn->sn_words = words;
 	sn->sn_ncpus = 1;
@@ -146,6 +155,9 @@ sim_scenario_add_block(
 {
 	struct sim_block *bl;
 
+	NEED(sn);
+	NEED(name);
+	NEED_BELOW(kind, SIM_B_PROGRAM + 1);
 	sn->sn_block = scenario_grow(
 	    sn->sn_block, sn->sn_nblocks, sizeof(*sn->sn_block));
 	bl = &sn->sn_block[sn->sn_nblocks++];
@@ -158,6 +170,7 @@ sim_scenario_add_block(
 struct sim_operation *
 sim_scenario_add_operation(struct sim_block *bl)
 {
+	NEED(bl);
 	bl->bl_operation = scenario_grow(
 	    bl->bl_operation, bl->bl_noperations, sizeof(*bl->bl_operation));
 	return (&bl->bl_operation[bl->bl_noperations++]);
@@ -168,6 +181,8 @@ sim_scenario_add_template(struct sim_scenario *sn, const char *name)
 {
 	struct sim_template_form *tf;
 
+	NEED(sn);
+	NEED(name);
 	sn->sn_template = scenario_grow(
 	    sn->sn_template, sn->sn_ntemplates, sizeof(*sn->sn_template));
 	tf = &sn->sn_template[sn->sn_ntemplates++];
@@ -182,6 +197,8 @@ sim_scenario_add_expectation(
 {
 	struct sim_expectation *ex;
 
+	NEED(sn);
+	NEED_BELOW(kind, SIM_E_HOOKS + 1);
 	sn->sn_expectation = scenario_grow(sn->sn_expectation,
 	    sn->sn_nexpectations, sizeof(*sn->sn_expectation));
 	ex = &sn->sn_expectation[sn->sn_nexpectations++];
@@ -206,8 +223,11 @@ const struct sim_verb *
 sim_scenario_nth_verb(const struct sim_scenario *sn, unsigned nth,
     const struct sim_consumer **consumer)
 {
-	const struct sim_consumer *const *next = sn->sn_words;
+	const struct sim_consumer *const *next;
 
+	NEED(sn);
+	NEED(consumer);
+	next = sn->sn_words;
 	*consumer = NULL;
 	for (;;) {
 		const struct sim_verb *vb = verbs_of(*consumer);
@@ -226,6 +246,9 @@ sim_scenario_verb(const struct sim_scenario *sn, const char *consumer,
 {
 	const struct sim_verb *vb;
 
+	NEED(sn);
+	NEED(verb);
+	NEED(found);
 	for (unsigned i = 0; (vb = sim_scenario_nth_verb(sn, i, found)) != NULL;
 	     i++)
 		if (strcmp(vb->vb_name, verb) == 0 &&

@@ -206,15 +206,36 @@ note_new_ctxops(struct check *ck, struct sim_operation *op)
 	}
 }
 
+/* Its consumer's place among the words; false: it is none of them. */
+static bool
+find_words(const struct sim_scenario *sn, struct sim_operation *op)
+{
+	const struct sim_consumer *const *words = sn->sn_words;
+
+	op->op_words = 0;
+	if (op->op_consumer == NULL)
+		return (true);
+	while (words != NULL && words[op->op_words] != NULL &&
+	    words[op->op_words] != op->op_consumer)
+		op->op_words++;
+	return (words != NULL && words[op->op_words] != NULL);
+}
+
+/* A program may have forgotten it, or taken it from elsewhere. */
+static void
+check_verb(struct check *ck, struct sim_operation *op)
+{
+	if (op->op_verb == NULL)
+		scenario_error(&ck->ck_errors, ck->ck_line, 1,
+		    "an operation has no verb: expected op_verb, got NULL");
+	if (!find_words(ck->ck_scenario, op))
+		scenario_error(&ck->ck_errors, ck->ck_line, 1,
+		    "an operation is of a consumer that is not in sn_words");
+}
+
 static void
 check_operation(struct check *ck, struct sim_operation *op)
 {
-	const struct sim_consumer *const *words = ck->ck_scenario->sn_words;
-
-	op->op_words = 0;
-	if (op->op_consumer != NULL)
-		while (words[op->op_words] != op->op_consumer)
-			op->op_words++;
 	for (unsigned i = 0; i < SIM_OPERANDS; i++)
 		check_operand(ck, &op->op_operand[i]);
 }
@@ -354,9 +375,14 @@ check_templates(struct check *ck)
 bool
 sim_scenario_check(struct sim_scenario *sn, FILE *err)
 {
-	struct check ck = { .ck_scenario = sn,
-		.ck_errors = { .se_file = sn->sn_file, .se_out = err } };
+	struct check ck = { .ck_scenario = sn };
 
+	NEED(sn);
+	ck.ck_errors = (struct scenario_errors){ .se_file = sn->sn_file,
+		.se_out = err };
+	for_each_operation(&ck, check_verb);
+	if (ck.ck_errors.se_seen > 0)
+		return (false);
 	check_blocks(&ck);
 	check_templates(&ck);
 	for_each_operation(&ck, note_new_ctxops);

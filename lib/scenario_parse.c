@@ -296,10 +296,15 @@ struct sim_scenario *
 sim_scenario_parse(const char *text, size_t len, const char *file,
     const struct sim_consumer *const *words, FILE *err)
 {
-	struct sim_scenario *sn = sim_scenario_create(file, words);
-	struct parse ps = { .ps_scenario = sn,
-		.ps_errors = { .se_file = sn->sn_file, .se_out = err } };
+	struct sim_scenario *sn;
+	struct parse ps;
 
+	if (len > 0)
+		NEED(text);
+	NEED(file);
+	sn = sim_scenario_create(file, words);
+	ps = (struct parse){ .ps_scenario = sn,
+		.ps_errors = { .se_file = sn->sn_file, .se_out = err } };
 	parse_lines(&ps, text, len);
 	check_end(&ps);
 	scenario_line_free(&ps.ps_line);

@@ -17,6 +17,8 @@
 #ifndef SCENARIO_PARTS_H
 #define SCENARIO_PARTS_H
 
+#include "panic.h"
+
 #include <ctxop_scenario.h>
 #include <stdarg.h>
 

@@ -162,6 +162,8 @@ print_machine(const struct sim_scenario *sn, FILE *out)
 void
 sim_scenario_print(const struct sim_scenario *sn, FILE *out)
 {
+	NEED(sn);
+	NEED(out);
 	print_machine(sn, out);
 	for (unsigned i = 0; i < sn->sn_ntemplates; i++)
 		print_template(&sn->sn_template[i], out);

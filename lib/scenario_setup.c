@@ -254,8 +254,10 @@ make_players(struct sim_play *pl, unsigned block)
 struct sim_play *
 sim_scenario_setup(const struct sim_scenario *sn)
 {
-	struct sim_play *pl = play_zalloc(1, sizeof(*pl));
+	struct sim_play *pl;
 
+	NEED(sn);
+	pl = play_zalloc(1, sizeof(*pl));
 	pl->pl_scenario = sn;
 	make_states(pl);
 	make_templates(pl);
@@ -275,6 +277,8 @@ sim_scenario_setup(const struct sim_scenario *sn)
 void
 sim_scenario_config(const struct sim_scenario *sn, struct sim_config *cfg)
 {
+	NEED(sn);
+	NEED(cfg);
 	if (cfg->sc_ncpus == 0)
 		cfg->sc_ncpus = sn->sn_ncpus;
 	if (cfg->sc_tick == 0)
@@ -299,5 +303,7 @@ sim_scenario_config(const struct sim_scenario *sn, struct sim_config *cfg)
 bool
 sim_scenario_conclude(const struct sim_play *pl, bool as_written, FILE *out)
 {
+	NEED(pl);
+	NEED(out);
 	return (scenario_is_as_expected(pl->pl_scenario, as_written, out));
 }

@@ -60,6 +60,7 @@ static bool
 init(sim_t *sim, const struct sim_config *cfg)
 {
 	memset(sim, 0, sizeof(*sim));
+	known_add(sim);
 	sim->sim_config = *cfg;
 	config_fill(&sim->sim_config);
 	sim->sim_point_ns = POINT_NS / sim->sim_config.sc_ncpus;
@@ -90,6 +91,10 @@ sim_destroy(sim_t *sim)
 {
 	if (sim == NULL)
 		return;
+	need_machine(sim, __func__);
+	if (sim->sim_cpu != NULL) /* it has booted */
+		need_host(sim, __func__);
+	known_remove(sim);
 	threads_fini(sim);
 	intr_fini(sim);
 	cpus_fini(sim);
@@ -121,6 +126,8 @@ sim_enter(sim_t *sim)
 {
 	sim_t *before = sim_current();
 
+	if (sim != NULL)
+		need_machine(sim, __func__);
 	panic_sink = sim != NULL ? &sim->sim_sink : NULL;
 	return (before);
 }
@@ -176,11 +183,12 @@ run(sim_t *sim, const void *frame)
 enum sim_outcome
 sim_run(sim_t *sim)
 {
-	sim_t *before = sim_enter(sim);
-	struct sim_report *sr = &sim->sim_report;
+	struct sim_report *sr;
+	sim_t *before;
 
-	if (sim->sim_cpu != &sim->sim_boot)
-		panic("sim_run: called from a thread of the machine");
+	need_host(sim, __func__);
+	before = sim_enter(sim);
+	sr = &sim->sim_report;
 	if (!is_final(sr->sr_outcome))
 		run(sim, __builtin_frame_address(0));
 	sr->sr_time = sim->sim_now;

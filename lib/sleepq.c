@@ -95,6 +95,7 @@ start_lwp(kthread_t *t)
 void
 setrun(kthread_t *t)
 {
+	need_thread(t, __func__);
 	first_step_point(t);
 	touch_thread(t);
 	if (t->t_state == TS_SLEEP)

@@ -186,6 +186,7 @@ struct sim_proc {
 	struct sim_proc *sp_next, *sp_prev;
 	unsigned sp_refs;        /* see proc.c */
 	struct sim_proc *sp_all; /* next of all that were made */
+	struct sim *sp_sim;      /* whose it is */
 };
 
 struct sim {
@@ -195,6 +196,7 @@ struct sim {
 	 * What a machine has as long as it is there. A reset clears as much of
 	 * it as was used, each in the file whose it is.
 	 */
+	struct sim *sim_next; /* known.c */
 	struct sim_config sim_config;
 	struct sim_report sim_report;
 	char sim_cause[400];         /* of the last run; "": not made yet */

@@ -24,6 +24,7 @@ static const char *const outcome_names[SIM_NOUTCOMES] = {
 const char *
 sim_outcome_name(enum sim_outcome outcome)
 {
+	NEED_BELOW(outcome, SIM_NOUTCOMES);
 	return (outcome_names[outcome]);
 }
 
@@ -89,6 +90,7 @@ sim_fail(const char *fmt, ...)
 	char message[512];
 	va_list ap;
 
+	NEED(fmt);
 	va_start(ap, fmt);
 	(void)vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);

@@ -2,6 +2,8 @@
 /* Four ways to fill a tape, one way to record it. See tape.h. */
 #include "tape.h"
 
+#include "panic.h"
+
 #include <ctxop_access.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -71,6 +73,7 @@ has_head(const char *token, enum sim_grain grain)
 enum sim_grain
 sim_token_grain(const char *token)
 {
+	NEED(token);
 	return (has_head(token, SIM_GRAIN_ACCESS) ? SIM_GRAIN_ACCESS :
 						    SIM_GRAIN_KERNEL);
 }
@@ -84,6 +87,7 @@ build_of(const char *token)
 bool
 sim_token_is_of_build(const char *token)
 {
+	NEED(token);
 	return (sim_token_grain(token) == SIM_GRAIN_KERNEL ||
 	    strncmp(build_of(token), sim_build(), HEAD_BUILD) == 0);
 }
@@ -109,9 +113,10 @@ bool
 sim_token_check(const char *token, char *why, size_t len)
 {
 	const char *at = token;
-	const char *wrong = read_head(&at);
+	const char *wrong;
 	struct mark mk;
 
+	wrong = token == NULL ? "expected a token, got NULL" : read_head(&at);
 	while (wrong == NULL && *at != '\0')
 		wrong = tape_read_mark(&at, &mk);
 	if (wrong == NULL)

@@ -12,8 +12,8 @@
 
 #define DAEMON_PRI 99 /* MAXCLSYSPRI */
 
-int
-thread_setname(kthread_t *t, const char *name)
+static int
+setname(kthread_t *t, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -24,13 +24,21 @@ thread_setname(kthread_t *t, const char *name)
 	return (0);
 }
 
+int
+thread_setname(kthread_t *t, const char *name)
+{
+	need_thread(t, __func__);
+	NEED(name);
+	return (setname(t, name));
+}
+
 void
 thread_init(sim_t *sim, struct sim_thread *st, proc_t *pp, const char *name)
 {
 	st->st_kthread.t_procp = pp;
 	st->st_kthread.t_cpu = &sim->sim_cpus[0].sc_cpu;
 	if (name != NULL)
-		(void)thread_setname(&st->st_kthread, name);
+		(void)setname(&st->st_kthread, name);
 }
 
 /* ---- birth ---- */
@@ -100,7 +108,10 @@ thread_create(void *stk, size_t stksize, void (*proc)(void *), void *arg,
 	char name[THREAD_NAME_MAX];
 	kthread_t *t;
 
+	NEED(proc);
 	check_arguments(sim, stk, stksize, len, state, pri);
+	if (pp != NULL)
+		need_proc(pp, __func__);
 	first_step_point(&sim->sim_last_did);
 	sim->sim_last_did++;
 	name_number(name, "t", sim->sim_last_did);
@@ -187,6 +198,7 @@ thread_exit(void)
 size_t
 sim_nthreads(const sim_t *sim)
 {
+	need_machine(sim, __func__);
 	return (sim->sim_nthreads);
 }
 
@@ -201,8 +213,10 @@ is_left(const struct sim_thread *st)
 const kthread_t *
 sim_leaked_thread(const sim_t *sim)
 {
-	const struct sim_thread *st = sim->sim_threads;
+	const struct sim_thread *st;
 
+	need_machine(sim, __func__);
+	st = sim->sim_threads;
 	while (st != NULL && !is_left(st))
 		st = st->st_next;
 	return (st != NULL ? &st->st_kthread : NULL);

@@ -25,6 +25,7 @@ trace_fini(sim_t *sim)
 void
 sim_trace_clear(sim_t *sim)
 {
+	need_machine(sim, __func__);
 	region_clear(&sim->sim_events);
 	sim->sim_lost = 0;
 }
@@ -32,6 +33,7 @@ sim_trace_clear(sim_t *sim)
 uint64_t
 sim_trace_lost(const sim_t *sim)
 {
+	need_machine(sim, __func__);
 	return (sim->sim_lost);
 }
 
@@ -216,17 +218,21 @@ trace_keep_choice(enum sim_choice choice, uint32_t number)
 void
 sim_function_enter(const char *name)
 {
+	NEED(name);
 	trace_function(name, false);
 }
 
 void
 sim_function_leave(const char *const *name)
 {
+	NEED(name);
+	NEED(*name);
 	trace_function(*name, true);
 }
 
 void
 sim_note(const char *word)
 {
-	(void)event(SIM_EV_NOTE, word);
+	if (word != NULL)
+		(void)event(SIM_EV_NOTE, word);
 }

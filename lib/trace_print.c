@@ -36,6 +36,14 @@ nevents(const sim_t *sim)
 	return (sim->sim_events.r_count);
 }
 
+static struct print
+print_new(const sim_t *sim, FILE *out, bool hidden)
+{
+	return ((struct print){ .pt_out = out,
+	    .pt_hidden = hidden,
+	    .pt_symbols = sim->sim_symbols });
+}
+
 static void
 print_fini(struct print *pt)
 {
@@ -99,9 +107,10 @@ sim_trace_words(const sim_t *sim, unsigned kinds)
 {
 	char *words = NULL;
 	size_t len;
-	struct print pt = { .pt_out = open_memstream(&words, &len),
-		.pt_symbols = sim->sim_symbols };
+	struct print pt;
 
+	need_machine(sim, __func__);
+	pt = print_new(sim, open_memstream(&words, &len), false);
 	if (pt.pt_out == NULL)
 		return (NULL);
 	print_words(sim, &pt, kinds);
@@ -118,8 +127,11 @@ sim_trace_words(const sim_t *sim, unsigned kinds)
 void
 sim_trace_list(const sim_t *sim, FILE *out)
 {
-	struct print pt = { .pt_out = out, .pt_symbols = sim->sim_symbols };
+	struct print pt;
 
+	need_machine(sim, __func__);
+	NEED(out);
+	pt = print_new(sim, out, false);
 	(void)fprintf(
 	    out, "%12s %3s %-16s %s\n", "TIME", "CPU", "THREAD", "EVENT");
 	for (size_t i = 0; i < nevents(sim); i++) {
@@ -203,10 +215,11 @@ print_row(struct print *pt, const struct event *ev)
 void
 sim_trace_dtrace(const sim_t *sim, FILE *out, bool hidden)
 {
-	struct print pt = { .pt_out = out,
-		.pt_hidden = hidden,
-		.pt_symbols = sim->sim_symbols };
+	struct print pt;
 
+	need_machine(sim, __func__);
+	NEED(out);
+	pt = print_new(sim, out, hidden);
 	print_header(out);
 	for (size_t i = 0; i < nevents(sim); i++)
 		print_row(&pt, &events(sim)[i]);
@@ -251,10 +264,11 @@ print_flow(struct print *pt, const struct event *ev, const struct event *entry)
 void
 sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
 {
-	struct print pt = { .pt_out = out,
-		.pt_hidden = hidden,
-		.pt_symbols = sim->sim_symbols };
+	struct print pt;
 
+	need_machine(sim, __func__);
+	NEED(out);
+	pt = print_new(sim, out, hidden);
 	(void)fprintf(out, "%3s FUNCTION\n", "CPU");
 	for (size_t i = 0; i < nevents(sim); i++) {
 		const struct event *ev = &events(sim)[i];
@@ -343,11 +357,13 @@ print_rows(const sim_t *sim, struct print *pt, const char *thread, size_t first,
 bool
 sim_trace_stay(const sim_t *sim, const char *thread, FILE *out, bool hidden)
 {
-	struct print pt = { .pt_out = out,
-		.pt_hidden = hidden,
-		.pt_symbols = sim->sim_symbols };
+	struct print pt;
 	struct stay sy = { 0 };
 
+	need_machine(sim, __func__);
+	NEED(thread);
+	NEED(out);
+	pt = print_new(sim, out, hidden);
 	if (!fullest_stay(sim, thread, &sy))
 		return (false);
 	print_header(out);

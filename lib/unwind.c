@@ -7,6 +7,16 @@
 #include <libunwind.h>
 #include <string.h>
 
+/* What it writes, memory checkers do not see it write. */
+static bool
+get_reg(unw_cursor_t *cursor, int reg, unw_word_t *value)
+{
+	if (unw_get_reg(cursor, reg, value) < 0)
+		return (false);
+	san_memory_known(value, sizeof(*value));
+	return (true);
+}
+
 static void
 unwind_from(unw_context_t *context, struct stack_frames *sf)
 {
@@ -17,7 +27,7 @@ unwind_from(unw_context_t *context, struct stack_frames *sf)
 	if (unw_init_local(&cursor, context) < 0)
 		return;
 	do {
-		if (unw_get_reg(&cursor, UNW_REG_IP, &pc) < 0 || pc == 0)
+		if (!get_reg(&cursor, UNW_REG_IP, &pc) || pc == 0)
 			return;
 		sf->sf_pc[sf->sf_depth++] = (uintptr_t)pc;
 	} while (sf->sf_depth < UNWIND_FRAMES && unw_step(&cursor) > 0);
@@ -38,7 +48,7 @@ stack_pointer(unw_cursor_t *cursor)
 {
 	unw_word_t sp;
 
-	return (unw_get_reg(cursor, UNW_REG_SP, &sp) < 0 ? 0 : (uintptr_t)sp);
+	return (get_reg(cursor, UNW_REG_SP, &sp) ? (uintptr_t)sp : 0);
 }
 
 static void
@@ -49,7 +59,7 @@ take_registers(unw_cursor_t *cursor, struct stack_registers *sr)
 	sr->sr_sp = stack_pointer(cursor);
 	sr->sr_count = 0;
 	for (int i = 0; i < UNWIND_REGISTERS; i++)
-		if (!unw_is_fpreg(i) && unw_get_reg(cursor, i, &value) >= 0)
+		if (!unw_is_fpreg(i) && get_reg(cursor, i, &value))
 			sr->sr_value[sr->sr_count++] = (uintptr_t)value;
 }
 
@@ -86,6 +96,7 @@ unwind_caller_fast(struct stack_frames *sf)
 	int depth = unw_backtrace((void **)sf->sf_pc, UNWIND_FRAMES);
 
 	sf->sf_depth = depth > 0 ? (unsigned)depth : 0;
+	san_memory_known(sf->sf_pc, sf->sf_depth * sizeof(*sf->sf_pc));
 }
 
 void
@@ -107,19 +118,30 @@ unwind_to_trap(struct stack_frames *sf, const void *back)
  * that stands there: one byte on, since it takes the address for that of a
  * return, and so for the end of what comes before it.
  */
-void
-unwind_symbol(uintptr_t pc, char *name, size_t len, uintptr_t *offset)
+static bool
+find_symbol(uintptr_t pc, char *name, size_t len, unw_word_t *past)
 {
 	unw_context_t context;
 	unw_cursor_t cursor;
-	unw_word_t past;
 
-	*offset = 0;
 	(void)unw_getcontext(&context);
-	if (unw_init_local(&cursor, &context) < 0 ||
-	    unw_set_reg(&cursor, UNW_REG_IP, pc + 1) < 0 ||
-	    unw_get_proc_name(&cursor, name, len, &past) < 0)
+	return (unw_init_local(&cursor, &context) >= 0 &&
+	    unw_set_reg(&cursor, UNW_REG_IP, pc + 1) >= 0 &&
+	    unw_get_proc_name(&cursor, name, len, past) >= 0);
+}
+
+void
+unwind_symbol(uintptr_t pc, char *name, size_t len, uintptr_t *offset)
+{
+	unw_word_t past = 1;
+	bool is_found;
+
+	san_reports_off(); /* of what it reads of its own */
+	is_found = find_symbol(pc, name, len, &past);
+	san_reports_on();
+	if (!is_found)
 		(void)snprintf(name, len, "?");
-	else
-		*offset = (uintptr_t)past - 1;
+	san_memory_known(name, len);
+	san_memory_known(&past, sizeof(past));
+	*offset = is_found ? (uintptr_t)past - 1 : 0;
 }

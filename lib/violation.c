@@ -56,6 +56,7 @@ static const char *const names[SIM_NVIOLATIONS] = {
 const char *
 sim_violation_name(enum sim_violation v)
 {
+	NEED_BELOW(v, SIM_NVIOLATIONS);
 	return (names[v]);
 }
 
@@ -225,6 +226,8 @@ violation_at_rest(sim_t *sim, enum sim_violation v, const struct involved *in,
 uint64_t
 sim_violations(const sim_t *sim, enum sim_violation v)
 {
+	need_machine(sim, __func__);
+	NEED_BELOW(v, SIM_NVIOLATIONS);
 	return (sim->sim_seen[v]);
 }
 
@@ -240,8 +243,10 @@ nth(const sim_t *sim, size_t n)
 const char *
 sim_violation_message(const sim_t *sim, size_t n)
 {
-	const struct violation *vi = nth(sim, n);
+	const struct violation *vi;
 
+	need_machine(sim, __func__);
+	vi = nth(sim, n);
 	return (vi != NULL ? vi->vi_message : NULL);
 }
 
@@ -298,6 +303,8 @@ print_kept(const sim_t *sim, FILE *out, bool recorded_only)
 void
 sim_violations_print(const sim_t *sim, FILE *out)
 {
+	need_machine(sim, __func__);
+	NEED(out);
 	print_kept(sim, out, false);
 }
 

@@ -7,6 +7,8 @@
  */
 #include "arch/arch.h"
 
+#include "panic.h"
+
 #include <ctxop_mdb.h>
 #include <inttypes.h>
 
@@ -18,6 +20,7 @@ sim_walk_ctxop(
 	uint64_t steps = 0;
 	int ret;
 
+	NEED(visit);
 	if (t == NULL)
 		return (-1);
 	newest = t->t_ctx;
@@ -49,6 +52,7 @@ sim_print_walk_ctxop(const kthread_t *t, FILE *out)
 	struct arch_fpu fpu;
 	int ret;
 
+	NEED(out);
 	arch_fpu_save(&fpu);
 	ret = sim_walk_ctxop(t, print, out);
 	if (t == NULL)

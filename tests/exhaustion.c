@@ -7,6 +7,7 @@
  * library had got from the host it gave back, unless the process ended.
  *
  *	exhaustion [SCENARIO...]	all that there are, if none is named
+ *	exhaustion --every N [SCENARIO...]	each Nth request only
  *	exhaustion --request N SCENARIO	this one only, in this process
  *
  * I1. Each run is a process of its own: one that is ended by a panic of the
@@ -28,6 +29,7 @@
 
 /* ---- one run ---- */
 
+static unsigned long every = 1; /* which requests fail */
 static const struct scenario *scenario;
 static struct sim_scenario *in_words; /* or NULL */
 
@@ -152,13 +154,13 @@ is_clean(int status, const char *text)
 	return (WTERMSIG(status) == SIGABRT && strstr(text, "memory") != NULL);
 }
 
-/* True: each was asked for, and all was well. */
+/* True: each was asked for (or each every-th), and all was well. */
 static bool
 each_fails(int errors, bool goes_on, unsigned long *n)
 {
 	char text[8192];
 
-	for (*n = 1;; ++*n) {
+	for (*n = every;; *n += every) {
 		int status = wait_for_run(errors, *n, goes_on);
 
 		if (WIFEXITED(status) && WEXITSTATUS(status) == NOTHING_FAILED)
@@ -191,7 +193,7 @@ holds_for(const struct scenario *sn)
 	    each_fails(fileno(errors), true, &n);
 	(void)fclose(errors);
 	if (holds)
-		(void)printf("%s: %lu requests\n", sn->sn_name, n - 1);
+		(void)printf("%s: %lu requests\n", sn->sn_name, n / every - 1);
 	(void)fflush(stdout);
 	return (holds);
 }
@@ -214,14 +216,22 @@ main(int argc, char **argv)
 {
 	const struct scenario *sn;
 	bool holds = true;
+	int first = 1;
 
 	if (argc == 4 && strcmp(argv[1], "--request") == 0) {
 		scenario = find(argv[3]);
 		return (status_of_run(strtoul(argv[2], NULL, 10), false));
 	}
-	for (int i = 1; i < argc; i++)
+	if (argc > 2 && strcmp(argv[1], "--every") == 0) {
+		every = strtoul(argv[2], NULL, 10);
+		first = 3;
+	}
+	if (every == 0)
+		return (2);
+	for (int i = first; i < argc; i++)
 		holds = holds_for(find(argv[i])) && holds;
-	for (unsigned i = 0; argc == 1 && (sn = scenario_nth(i)) != NULL; i++)
+	for (unsigned i = 0; argc == first && (sn = scenario_nth(i)) != NULL;
+	     i++)
 		holds = holds_for(sn) && holds;
 	return (holds ? 0 : 1);
 }

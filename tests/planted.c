@@ -88,6 +88,18 @@ reads_uninitialised(void *arg)
 }
 
 static void
+reads_new_memory(void *arg)
+{
+	volatile char *p = kmem_alloc(eight, KM_SLEEP);
+
+	(void)arg;
+	yield();
+	if (p[eight - 1] == 'x')
+		sim_note("x");
+	kmem_free((char *)(uintptr_t)p, eight);
+}
+
+static void
 overflows_a_number(void *arg)
 {
 	volatile int most = 0x7fffffff;
@@ -118,6 +130,7 @@ static const struct error {
 	{ "use-after-return", uses_after_return, 1 },
 	{ "use-after-free", uses_after_free, 1 },
 	{ "uninitialised", reads_uninitialised, 1 },
+	{ "heap-uninitialised", reads_new_memory, 1 },
 	{ "number", overflows_a_number, 1 },
 	{ "race", races, 2 },
 };
@@ -161,8 +174,9 @@ main(int argc, char **argv)
 	     i++)
 		if (strcmp(argv[1], errors[i].name) == 0)
 			return (run(&errors[i]));
-	(void)fputs("usage: planted overflow|heap-overflow|use-after-return|"
-		    "use-after-free|uninitialised|number|race\n",
+	(void)fputs(
+	    "usage: planted overflow|heap-overflow|use-after-return|"
+	    "use-after-free|uninitialised|heap-uninitialised|number|race\n",
 	    stderr);
 	return (2);
 }

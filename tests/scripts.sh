@@ -911,6 +911,29 @@ claim_each_broken_variant_fits_its_file_and_has_a_test()
 	    fail "$(<"$work/broken")"
 }
 
+# Of the eras, whose functions are those of ctxop.h, and their names the same.
+claim_each_public_function_is_called_wrongly()
+{
+	local header
+
+	for header in "$SOURCE"/include/*.h; do
+		case $header in
+		*/ctxop_installctx.h | */ctxop_symbols.h) continue ;;
+		esac
+		"$CC" -D_GNU_SOURCE "-I$SOURCE/include" -E -P "$header" |
+		    grep -oE '[a-z][a-z0-9_]*\(' | tr -d '('
+	done | sort -u >"$work/words"
+	nm -g --defined-only "$BUILD/lib/libctxop.a" 2>"$work/err" |
+	    awk '$2 == "T" { print $3 }' | sort -u |
+	    comm -12 - "$work/words" >"$work/public"
+	grep -oE '^[A-Z]+\([a-z0-9_]+' "$SOURCE/tests/misuse.def" |
+	    grep -v '^REFUSED' |
+	    sed 's/.*(//; s/^savectx$/ctxop_savectx/' >"$work/called"
+	echo sim_create >>"$work/called" # REFUSED
+	sort -u "$work/called" | diff "$work/public" - ||
+	    fail "< is in no row of tests/misuse.def; > is in no header"
+}
+
 claim_each_file_of_the_library_has_its_tests()
 {
 	local file

@@ -40,7 +40,7 @@ TEST(a_bad_configuration_is_refused_with_the_reason, "")
 	assert_refused((struct sim_config){ .sc_stksize = 16383 },
 	    "sc_stksize: expected at least 16384 bytes, got 16383");
 	assert_refused((struct sim_config){ .sc_tick = -1 },
-	    "sc_tick: expected 0 or a time, got -1");
+	    "sc_tick: expected 0 to 4611686018427387903 ns, got -1");
 	assert_refused((struct sim_config){ .sc_tape = SIM_TOKEN("x") },
 	    "bad token at character 1: expected it to begin with t1, or a1 "
 	    "and a build");
