@@ -268,6 +268,8 @@ claim_the_scripts_refuse_unknown_options()
 {
 	expect 2 "$SOURCE/test.sh" --al
 	one_line_on_stderr "usage: ./test.sh [--all]"
+	expect 2 "$SOURCE/bench.sh" swtch quickly
+	one_line_on_stderr "usage: ./bench.sh [fiber|swtch|"
 }
 
 claim_the_coverage_script_refuses_what_it_cannot_tell()
