@@ -91,7 +91,7 @@ claim_a_version_that_does_not_fit_is_refused()
 	    grep -q 'compatible with requested version "99.0"'
 }
 
-claim_man_finds_what_is_installed()
+claim_man_and_bash_find_what_is_installed()
 {
 	local page name
 
@@ -106,6 +106,9 @@ claim_man_finds_what_is_installed()
 	grep -qx '[.]so man3/ctxop_attach[.]3' \
 	    "$work/prefix/share/man/man3/ctxop_detach.3"
 	[ -e "$work/prefix/share/man/man1/ctxsim.1" ]
+	bash -c '. "$1" && complete -p ctxsim' - \
+	    "$work/prefix/share/bash-completion/completions/ctxsim" |
+	    grep -q _ctxsim
 	command -v mman >/dev/null || {
 		echo "mandoc is not here: what man shows is left out"
 		return 0

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Claims about the manual pages: they say again what headers, ctxsim and its
-# help say, and must not drift from them. Each function claim_<name> is a ctest entry; SOURCE, BUILD (where man/ is as it is
+# Claims about the manual pages, and about what bash completes: both say again
+# what headers, ctxsim and its help say, and must not drift from them. Each
+# function claim_<name> is a ctest entry; SOURCE, BUILD (where man/ is as it is
 # installed), CC and CTXSIM come from CMake.
 set -euo pipefail
 export LC_ALL=C
@@ -204,6 +205,76 @@ claim_ctxsim_1_has_the_options_of_its_help_and_no_others()
 	"$CTXSIM" --help | grep -oE -- '--[a-z-]+' | sort -u >"$work/help"
 	sed -n 's/^\.It Fl -\([a-z-]*\).*/--\1/p' man/man1/ctxsim.1 | sort -u |
 	    diff "$work/help" - || fail "< is in --help only; > in ctxsim.1"
+}
+
+# ---- completion ----
+
+# completed WORD...: what may stand in the place of the last one.
+completed()
+{
+	COMP_WORDS=("$@")
+	COMP_CWORD=$(($# - 1))
+	_ctxsim "$CTXSIM" "${COMP_WORDS[COMP_CWORD]}" || true
+	printf '%s\n' "${COMPREPLY[@]}" | sort
+}
+
+# completes WANTED WORD...
+completes()
+{
+	local wanted=$1 seen
+
+	shift
+	seen=$(completed "$@" | tr '\n' ' ')
+	[ "${seen% }" = "$wanted" ] ||
+	    fail "$*: expected '$wanted', completed '$seen'"
+}
+
+claim_bash_completes_commands_scenarios_values_and_files()
+{
+	. tools/ctxsim.bash
+	[[ $(complete -p ctxsim) == *_ctxsim* ]] || fail "is not completed"
+	cd "$work"
+	touch mine.ctx "two words.ctx" mine.txt
+	mkdir mines
+	completes "replay run" ctxsim r
+	completes "--help --version" ctxsim --
+	completes "nesting" ctxsim run nesti
+	completes "mine.ctx mines" ctxsim run mine
+	completes "two words.ctx" ctxsim run two
+	completes "mine.ctx mine.txt mines" ctxsim merge mine
+	completes "churn churn-late-write churn-leak" ctxsim show churn
+	completes "flow" ctxsim run nesting --trace f
+	completes "access" ctxsim run nesting --grain = a
+	completes "access kernel" ctxsim run nesting --grain =
+	completes "pct portfolio pos" ctxsim explore nesting --strategy p
+	completes "mine.ctx mine.txt mines" ctxsim explore nesting --ctx mine
+	completes "" ctxsim run nesting --seed ""
+	completes "--seconds --seed" ctxsim explore nesting --se
+	completes "--races --runs" ctxsim explore nesting --trace --r
+	completes "" ctxsim words ""
+}
+
+# Each command is asked for each option that the help has.
+claim_bash_completes_the_options_that_a_command_takes()
+{
+	local command option
+
+	. tools/ctxsim.bash
+	"$CTXSIM" --help | grep -oE -- '--[a-z-]+' | sort -u |
+	    grep -vx -e --help -e --version >"$work/options"
+	for command in run replay explore shrink merge; do
+		while read -r option; do
+			[[ $("$CTXSIM" $command "$option" 2>&1) == \
+			    *"unknown option"* ]] || echo "$option"
+		done <"$work/options" >"$work/taken"
+		completed ctxsim $command -- | grep -- - >"$work/offered" || true
+		diff "$work/taken" "$work/offered" || fail \
+		    "$command: < is taken, and not completed; > is not taken"
+	done
+	{ "$CTXSIM" 2>&1 || true; } | grep -oE -- '(--)?[a-z]+' |
+	    grep -vxE 'expected|or|got|ctxsim' | sort >"$work/commands"
+	completed ctxsim "" | diff "$work/commands" - ||
+	    fail "< is a command, and not completed; > is none"
 }
 
 "claim_$1"

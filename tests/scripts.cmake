@@ -9,7 +9,7 @@ endfunction()
 
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed|\
-programs_in_pages")
+programs_in_pages|options_that_a_command")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
@@ -74,7 +74,7 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
 endif()
 
 # What breaks the library on purpose; a project of somebody else's, which takes
-# both compilers; and what is installed for people: manual pages.
+# both compilers; and what is installed for people: manual pages, completion.
 if(is_plain AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
   ctxop_script(mutants)
   if(CTXOP_INSTALL)
