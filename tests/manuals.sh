@@ -207,6 +207,15 @@ claim_ctxsim_1_has_the_options_of_its_help_and_no_others()
 	    diff "$work/help" - || fail "< is in --help only; > in ctxsim.1"
 }
 
+claim_the_changelog_begins_with_the_version_that_is_built()
+{
+	local version
+
+	version=$("$CTXSIM" --version)
+	grep -m1 '^## ' CHANGELOG.md | grep -q "^## ${version#* } " ||
+	    fail "CHANGELOG.md: expected an entry for $version at its top"
+}
+
 # ---- completion ----
 
 # completed WORD...: what may stand in the place of the last one.
