@@ -164,6 +164,18 @@ claim_the_lists_in_pages_are_those_of_their_headers()
 	same_names sim_outcome SIM_ sched_sim.h Dv sim_run.3
 }
 
+# The first words of its lines; those that begin a block are not in a table.
+claim_ctx_5_has_the_lines_that_the_document_on_scenarios_has()
+{
+	sed -n 's/^| `\([a-z ]*\).*/\1/p' docs/scenarios.md | tr ' ' '\n' |
+	    sort -u >"$work/documented"
+	[ "$(wc -l <"$work/documented")" -ge 14 ] || fail "no tables"
+	sed -n 's/^\.It Ic \([a-z |]*\).*/\1/p' man/man5/ctx.5 |
+	    grep -vE '^(thread|process|program) ' | tr ' |' '\n\n' | sort -u |
+	    diff "$work/documented" - ||
+	    fail "< is in docs/scenarios.md only; > in ctx.5"
+}
+
 # example PAGE: what stands literally in its EXAMPLES.
 example()
 {
