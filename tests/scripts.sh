@@ -6,6 +6,7 @@
 # folder with lib/, CC the compiler, SEEDS how many are enough for a slow build;
 # all from CMake.
 set -euo pipefail
+. "$SOURCE/tests/public_functions.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset TEST_SHARD_INDEX JOB_COMPLETION_INDEX SLURM_ARRAY_TASK_ID
@@ -913,21 +914,9 @@ claim_each_broken_variant_fits_its_file_and_has_a_test()
 	    fail "$(<"$work/broken")"
 }
 
-# Of the eras, whose functions are those of ctxop.h, and their names the same.
 claim_each_public_function_is_called_wrongly()
 {
-	local header
-
-	for header in "$SOURCE"/include/*.h; do
-		case $header in
-		*/ctxop_installctx.h | */ctxop_symbols.h) continue ;;
-		esac
-		"$CC" -D_GNU_SOURCE "-I$SOURCE/include" -E -P "$header" |
-		    grep -oE '[a-z][a-z0-9_]*\(' | tr -d '('
-	done | sort -u >"$work/words"
-	nm -g --defined-only "$BUILD/lib/libctxop.a" 2>"$work/err" |
-	    awk '$2 == "T" { print $3 }' | sort -u |
-	    comm -12 - "$work/words" >"$work/public"
+	public_functions >"$work/public"
 	grep -oE '^[A-Z]+\([a-z0-9_]+' "$SOURCE/tests/misuse.def" |
 	    grep -v '^REFUSED' |
 	    sed 's/.*(//; s/^savectx$/ctxop_savectx/' >"$work/called"
