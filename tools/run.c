@@ -2,8 +2,6 @@
 /* See run.h. */
 #include "run.h"
 
-#include "source.h"
-
 #include <ctxop_mdb.h>
 #include <stdlib.h>
 
@@ -171,18 +169,16 @@ conclude(sim_t *sim, const struct runner *rn)
 
 /* ---- run ---- */
 
-static struct sim_config
-config(struct runner *rn)
+struct sim_config
+run_config(const struct source *so, const struct options *op)
 {
-	const struct options *op = rn->rn_options;
 	struct sim_config cfg = { .sc_tape = op->op_tape,
 		.sc_any_build = op->op_any_build,
 		.sc_audit = true,
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
 		.sc_trace = op->op_trace == TRACE_NONE ? 0 : SIM_EV_ALL };
 
-	source_config(&rn->rn_source, op, &cfg);
-	rn->rn_ncpus = cfg.sc_ncpus;
+	source_config(so, op, &cfg);
 	return (cfg);
 }
 
@@ -205,10 +201,13 @@ run_on(sim_t *sim, struct runner *rn)
 static int
 run_once(struct runner *rn)
 {
-	const struct sim_config cfg = config(rn);
+	const struct sim_config cfg = run_config(
+	    &rn->rn_source, rn->rn_options);
 	char why[200];
 	sim_t *sim = sim_create(&cfg, why, sizeof(why));
 	int status;
+
+	rn->rn_ncpus = cfg.sc_ncpus;
 
 	if (sim == NULL) {
 		(void)fprintf(stderr, "ctxsim: %s\n", why);
