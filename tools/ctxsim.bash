@@ -11,6 +11,7 @@ _ctxsim_options()
 	case $1 in
 	run) echo "$run $seen --seed" ;;
 	replay) echo "$run $seen" ;;
+	step) echo "$run --tape --any-build --seed" ;;
 	shrink) echo "$run --tape" ;;
 	explore)
 		echo "$run --seed --strategy --runs --seconds --bound --depth" \
@@ -69,7 +70,7 @@ _ctxsim()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_ctxsim_words "list run replay explore shrink merge show words \
+		_ctxsim_words "list run replay explore shrink merge step show words \
 		    --help --version"
 		return
 	fi
@@ -87,7 +88,9 @@ _ctxsim()
 	*:-*) _ctxsim_words "$(_ctxsim_options "$command")" ;;
 	*:merge:*) _ctxsim_files ;;
 	*:show:*) _ctxsim_words "$("$1" list 2>/dev/null | sed 's/ .*//')" ;;
-	*:run:* | *:replay:* | *:explore:* | *:shrink:*) _ctxsim_scenarios "$1" ;;
+	*:run:* | *:replay:* | *:explore:* | *:step:* | *:shrink:*)
+		_ctxsim_scenarios "$1"
+		;;
 	esac
 }
 
