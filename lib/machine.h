@@ -183,6 +183,7 @@ struct event {
 	const char *ev_word;   /* what */
 	const char *ev_name;   /* to whom, or NULL */
 	uintptr_t ev_handler;  /* the handler that is called, or 0 */
+	uint64_t ev_did;       /* t_did of who did it */
 	uint32_t ev_kind;      /* one bit of SIM_EV_... */
 	int32_t ev_number;     /* of a choice, behind ev_name; -1: none */
 	int16_t ev_cpu;        /* -1: the host */

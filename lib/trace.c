@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What happened, in order. Recording only stores: nothing is looked up that
- * could touch the vector registers of the thread that is traced. Printing is
- * trace_print.c.
+ * could touch the vector registers of the thread that is traced. It is printed
+ * by trace_print.c for people, by trace_json.c and trace_chrome.c for programs.
  */
 #include "machine.h"
 #include "sdt.h"
@@ -58,6 +58,7 @@ event(unsigned kind, const char *word)
 	}
 	ev->ev_time = sim->sim_now;
 	ev->ev_thread = thread_of(curthread)->st_name;
+	ev->ev_did = curthread->t_did;
 	ev->ev_word = word;
 	ev->ev_kind = kind;
 	ev->ev_number = -1;
