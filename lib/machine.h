@@ -69,6 +69,7 @@
 
 #include "ends.h"
 #include "points.h"
+#include "sdt.h"
 #include "state.h"
 
 /* ---- known.c ---- */
@@ -204,6 +205,12 @@ trace_thread(unsigned kind, const char *word, const kthread_t *t)
 	if ((machine()->sim_config.sc_trace & kind) != 0)
 		trace_keep_thread(kind, word, t);
 }
+
+/* The same, and a probe of the host's: usdt.h. */
+#define trace_switch(PROVIDER, NAME, WORD, T)                                  \
+	(USDT_OF(PROVIDER, NAME, T), trace_thread(SIM_EV_SWITCH, WORD, T))
+#define trace_state(PROVIDER, NAME, WORD, T)                                   \
+	(USDT_OF(PROVIDER, NAME, T), trace_thread(SIM_EV_STATE, WORD, T))
 
 /* The tape's answer is not the quiet one; for the CPU: which. */
 static inline void

@@ -140,6 +140,9 @@ static void __attribute__((noinline)) keep_return(enum ctxop_probe probe)
 		ev->ev_return = true;
 }
 
+#undef ctxop_probe
+#undef ctxop_probe_return
+
 /* These two are around each handler: they are quick where nobody listens. */
 void
 ctxop_probe(enum ctxop_probe probe, const struct ctxop *op)

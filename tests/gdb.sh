@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Claims about gdb, made with gdb: each function claim_<name> is a ctest entry.
 # PROGRAM is a ctxsim with symbols, ROOTS what gdb_roots.c makes, SOURCE the
-# project's folder.
+# project's folder, BUILD that of the build.
 # Exit status 77: there is no gdb here.
 set -euo pipefail
 command -v gdb >/dev/null || { echo "gdb is not installed"; exit 77; }
@@ -42,6 +42,17 @@ printed()
 after()
 {
 	sed "1,/^$1\$/d" "$work/out"
+}
+
+# printed_after MARK WORDS
+printed_after()
+{
+	after "$1" >"$work/after"
+	grep -qE -- "$2" "$work/after" || {
+		echo "expected: $2, after $1; seen:"
+		cat "$work/out"
+		return 1
+	}
 }
 
 # Each backtrace ends in a stack's first frame. How many there are is printed.
@@ -127,9 +138,9 @@ claim_a_parked_thread_is_looked_at_and_left_again()
 	printed "^\[vcpu1 has the host's registers\]$"
 	printed "^no thread is called 'vcpu9': expected a number or a name"
 	[ "$(ends)" -eq 4 ]
-	after 'went on' | grep -q '^#0  svm_savectx '
-	after back | grep -q '^#0  svm_savectx '
-	after back | grep -q '^#1 .* vmm_savectx '
+	printed_after 'went on' '^#0  svm_savectx '
+	printed_after back '^#0  svm_savectx '
+	printed_after back '^#1 .* vmm_savectx '
 	printed 'registers intact$'
 	printed 'exited normally\]$'
 }
@@ -141,15 +152,14 @@ claim_gdb_walks_a_threads_ctxops_and_doubts_rings()
 	    'set var $op->next->next->next = $op->next' 'walk ctxop 5' \
 	    'set var $op->next = 0' 'ctxops 5' 'set var $op->next = 64' \
 	    'ctxops 5' 'walk ctxop' 'walk'
-	[ "$(awk '/^  0x/ { print $2 }' "$work/out" | head -4 | xargs)" = \
+	[ "$(grep -m4 '^  0x' "$work/out" | awk '{ print $2 }' | xargs)" = \
 	    "vmm schedctl fpu segregs" ] || printed 'in this order'
 	printed '  0x[0-9a-f]+ vmm save=vmm_savectx restore=vmm_restorectx arg=0x'
-	grep '^  0x' "$work/out" | head -4 | awk '{ print $1 }' >"$work/ctxops"
+	grep -m4 '^  0x' "$work/out" | awk '{ print $1 }' >"$work/ctxops"
 	after walk | sed '/^broken/,$d' | diff "$work/ctxops" -
-	after broken >"$work/broken"
-	grep -q '^the ring does not lead back to its head$' "$work/broken"
-	grep -q '^  the ring leads to NULL$' "$work/broken"
-	grep -q '^  the ring leads to 0x40, where no memory is$' "$work/broken"
+	printed_after broken '^the ring does not lead back to its head$'
+	printed_after broken '^  the ring leads to NULL$'
+	printed_after broken '^  the ring leads to 0x40, where no memory is$'
 	printed '^must specify thread for ctxop walk$'
 	printed "^expected 'walk ctxop N'$"
 }
@@ -238,26 +248,53 @@ claim_a_parked_thread_of_the_portable_switch_is_looked_at()
 	printed '^#[0-9]+ .* arch_switch '
 	printed '^#[0-9]+ .* vcpu_thread .*'
 	printed '^#[0-9]+ .* fiber_start '
-	after back | grep -q '^#0  svm_savectx '
+	printed_after back '^#0  svm_savectx '
 	printed 'registers intact$'
 }
 
-claim_gdb_does_what_its_document_says()
+# run_document TITLE: the commands under that comment, on a copy of the program:
+# where it is counts as safe.
+run_document()
 {
-	awk '$0 == "<!-- gdb -->" { found = 1; next }
+	awk -v title="<!-- $1 -->" '$0 == title { found = 1; next }
 	    found && /^```/ { if (inside) exit; inside = 1; next }
 	    found && inside' "$SOURCE/docs/debugging.md" >"$work/commands"
 	[ -s "$work/commands" ]
 	mkdir -p "$work/build/test/tools"
-	cp "$PROGRAM" "$work/build/test/tools" # where it is counts as safe
+	cp "$PROGRAM" "$work/build/test/tools"
 	cd "$work"
 	bash -eu commands >out 2>&1 || { cat out; return 1; }
+	! grep -E 'declined|Undefined|[Ee]xpected|No probe|No symbol' out ||
+	    return 1
+}
+
+claim_gdb_does_what_its_document_says()
+{
+	run_document gdb
 	printed '^\* +[0-9]+ vcpu0 '
 	printed '^\[host0 is parked\]$'
 	printed '^#[0-9]+ .*host_program '
 	printed '^  0x[0-9a-f]+ vmm save=vmm_savectx '
 	printed '^findleaks: no memory leaks detected$'
-	! grep -E 'declined|Undefined|[Ee]xpected' out
+}
+
+# A nop, with the thread or the ctxop at hand.
+claim_gdb_stops_at_the_probes_of_the_kernel()
+{
+	grep -q '^CTXOP_HAVE_SDT_H:INTERNAL=1' "$BUILD/CMakeCache.txt" || {
+		echo "systemtap-sdt-dev was not here as this was built"
+		exit 77
+	}
+	run_document probes
+	printed 'Name: off__cpu$|Provider: sched$'
+	printed '^\$1 = attached = \{save = 0x[0-9a-f]+ <fpsave_ctxt>, '
+	printed '^\$2 = attached = \{save = 0x[0-9a-f]+ <lwp_segregs_save>, '
+	debug 'break -probe-stap sched:on__cpu' run \
+	    'print *(kthread_t *)$_probe_arg0' 'x/i $pc' delete \
+	    'break -probe-stap ctxop:restore__return' continue 'x/i $pc'
+	printed '^\$1 = "bhyve" \(did 1, '
+	[ "$(grep -cE '^=> 0x.*:	(nop|xchg +%ax,%ax)$' "$work/out")" -eq 2 ] ||
+	    printed 'two nops'
 }
 
 claim_gdb_says_that_debug_information_is_missing()

@@ -896,6 +896,28 @@ claim_traces_for_other_programs_are_json_and_nest()
 	fi
 }
 
+# Providers and names: as the document's table has them, and as the program has.
+claim_a_program_has_the_probes_of_its_document()
+{
+	grep -q '^CTXOP_HAVE_SDT_H:INTERNAL=1' "$BUILD/CMakeCache.txt" || {
+		echo "skipped: systemtap-sdt-dev was not here as this was built"
+		return 0
+	}
+	awk -F '|' '/^## / { inside = /^## Probes/ }
+	    inside && /^\| `/ {
+		gsub(/[` ]/, ""); sub(/:.*/, "", $3); n = split($3, name, ",")
+		for (i = 1; i <= n; i++)
+			print $2 ":" name[i]
+	    }' "$SOURCE/docs/debugging.md" | sort >"$work/documented"
+	[ "$(wc -l <"$work/documented")" -ge 20 ] || fail "no table"
+	readelf -n "$CTXSIM" 2>/dev/null | awk '
+	    $1 == "Provider:" { provider = $2 }
+	    $1 == "Name:" { print provider ":" $2 }' |
+	    grep -E '^(sched|sdt|proc|ctxop|sim):' | sort -u >"$work/seen"
+	diff "$work/documented" "$work/seen" ||
+	    fail "< is in docs/debugging.md; > is in the program"
+}
+
 # ---- the oracle ----
 
 # The commands of the document, with small numbers.
