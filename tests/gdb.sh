@@ -123,16 +123,16 @@ claim_gdb_lists_the_threads_of_a_machine()
 claim_a_parked_thread_is_looked_at_and_left_again()
 {
 	debug "${in_a_switch[@]}" 'echo parked\n' 'kthread 4' bt 'info kthreads' \
-	    'up 3' 'info frame' 'kthread t0' bt 'kthread vcpu1' kthread \
-	    'echo back\n' bt 'kthread vcpu9' 'kthread 4' continue \
-	    'echo went on\n' bt delete 'kthread 4' continue
+	    up 'frame function lwp_start' 'info frame' 'kthread t0' bt \
+	    'kthread vcpu1' kthread 'echo back\n' bt 'kthread vcpu9' \
+	    'kthread 4' continue 'echo went on\n' bt delete 'kthread 4' continue
 	after parked | sed '/^\[t0/,$d' >"$work/parked"
 	! grep '^#0' "$work/parked" || return 1
 	printed '^\[vcpu0 is parked\]$'
 	printed '^#[0-9]+ .* hand_over '
 	printed '^#[0-9]+ .* vcpu_thread '
 	printed '^ > +4 vcpu0'
-	printed '^ rip = 0x[0-9a-f]+ in hand_over '
+	printed '^ rip = 0x[0-9a-f]+ in lwp_start '
 	printed '^\[t0 is parked\]$'
 	printed '^#[0-9]+ .* main \('
 	printed "^\[vcpu1 has the host's registers\]$"
