@@ -170,6 +170,13 @@ intr_is_due(const struct sim_cpu *sc)
 	return (sc->sc_intrs != NULL && intr_may_come(sc, sc->sc_intrs));
 }
 
+/* Something is to happen at the CPU's next point. */
+static inline bool
+is_pending(const struct sim_cpu *sc)
+{
+	return (intr_is_due(sc) || sc->sc_cpu.cpu_kprunrun);
+}
+
 /* ---- time ---- */
 
 struct sim_timer {
