@@ -145,6 +145,18 @@ claim_a_parked_thread_is_looked_at_and_left_again()
 	printed 'exited normally\]$'
 }
 
+# The compiler has put visit_save() into savectx().
+claim_a_parked_thread_is_looked_at_from_a_function_that_is_inlined()
+{
+	debug 'break visit_save' run 'kthread host1' 'echo parked\n' bt \
+	    'kthread t0' kthread 'echo back\n' bt
+	printed_after parked '^#[0-9] .* arch_switch '
+	after parked | sed '/^\[t0/,$d' >"$work/parked"
+	! grep -E ' (visit_save|ctxop_savectx) ' "$work/parked" || return 1
+	printed_after back '^#0 .* visit_save '
+	printed_after back '^#[1-4] .* ctxop_savectx '
+}
+
 claim_gdb_walks_a_threads_ctxops_and_doubts_rings()
 {
 	debug "${in_a_switch[@]}" 'ctxops vcpu1' 'echo walk\n' 'walk ctxop 5' \

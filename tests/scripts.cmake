@@ -10,7 +10,7 @@ endfunction()
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed|\
 core_file_shows|portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
-debug_information|gdb_stops_at")
+debug_information|gdb_stops_at|is_inlined")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)

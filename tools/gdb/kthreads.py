@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """info kthreads, and kthread N.
 
-I2. A parked thread's registers never go into the CPU's: frame 0 is unwound as
-    if it had been called from there, and is not printed (class View).
+I2. A parked thread's registers never go into the CPU's: the innermost frame is
+    unwound as if it had been called from there, and not printed (class View).
 """
 
 
@@ -64,9 +64,10 @@ def parked_registers(fiber):
 
 
 class View(gdb.unwinder.Unwinder):
-    """While a parked thread is looked at: what the frames above 0 are. gdb
-    takes a caller whose stack is below its callee's for a mistake, so frame 0
-    says that it is just below the parked stack."""
+    """While a parked thread is looked at: what the frames around the innermost
+one are, which is known by the CPU's registers; those that are inlined in that
+one come before it. gdb takes a caller whose stack is below its callee's for a
+mistake, so that frame says that it is just below the parked stack."""
 
     class Id:
         def __init__(self, sp, pc):
@@ -74,7 +75,7 @@ class View(gdb.unwinder.Unwinder):
 
     def __init__(self):
         super().__init__("ctxop-kthread")
-        self.thread, self.host = 0, None
+        self.thread, self.first, self.innermost = 0, 0, None
         self.registers = {}
         self.name, self.priority, self.enabled = "ctxop-kthread", 100, False
         gdb.unwinder.register_unwinder(None, self, replace=True)
@@ -82,8 +83,14 @@ class View(gdb.unwinder.Unwinder):
         gdb.events.cont.connect(self.forget)
         gdb.events.exited.connect(self.forget)
 
+    def place(self, frame):
+        """Of a host thread: enough to know it by."""
+        return gdb.selected_thread().ptid, [
+            int(frame.read_register(name).cast(gdb.lookup_type("long")))
+            for name in ("rsp", "rip")]
+
     def __call__(self, pending):
-        if pending.level() != 0 or self.host != gdb.selected_thread().ptid:
+        if self.place(pending) != self.innermost:
             return None
         word = gdb.lookup_type("unsigned long")
         info = pending.create_unwind_info(
@@ -94,13 +101,18 @@ class View(gdb.unwinder.Unwinder):
 
     def filter(self, frames):
         return (frame for frame in frames
-                if frame.inferior_frame().level() != 0)
+                if frame.inferior_frame().level() >= self.first)
 
     def show(self, st, registers):
-        self.thread, self.host = int(st.address), gdb.selected_thread().ptid
-        self.registers, self.enabled = registers, True
+        self.innermost = self.place(gdb.newest_frame())
+        self.thread, self.registers = int(st.address), registers
+        self.enabled = True
         gdb.invalidate_cached_frames()
-        gdb.newest_frame().older().select()
+        frame = gdb.newest_frame()
+        while frame.type() == gdb.INLINE_FRAME:
+            frame = frame.older()
+        self.first = frame.level() + 1
+        frame.older().select()
 
     def forget(self, event=None):
         if self.enabled:
