@@ -200,6 +200,7 @@ sim_findleaks() prints them, with the addresses that they have."""
     FORM = "%6s %7s %16s %s"
 
     def run(self, arguments):
+        need_known_stacks()
         view.forget()
         found = lost(machine())
         if not found:

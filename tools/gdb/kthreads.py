@@ -47,13 +47,17 @@ their names."""
 
 # ---- kthread N ----
 
-def parked_registers(fiber):
-    """Where a left stack goes on: lib/arch/<folder>/prepare.c."""
-    label = fiber["f_label"]
+def need_known_stacks():
     arch = gdb.selected_inferior().architecture().name()
     if arch != "i386:x86-64":
         raise gdb.GdbError("what lib/arch leaves on a stack of %s is not known "
                            "here, but for x86-64's" % arch)
+
+
+def parked_registers(fiber):
+    """Where a left stack goes on: lib/arch/<folder>/prepare.c."""
+    need_known_stacks()
+    label = fiber["f_label"]
     if "al_sp" in [field.name for field in label.type.fields()]:
         parked = gdb.parse_and_eval("(unsigned long)&arch_switch_parked")
         return {"rsp": int(label["al_sp"]), "rip": int(parked)}
