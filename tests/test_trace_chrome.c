@@ -141,14 +141,6 @@ TEST(tracks_have_the_last_names_of_their_threads, "")
 		"\n], \"otherData\": {\"lost\": 0}}\n"));
 }
 
-static uint32_t
-always_second(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)choice;
-	return (answers - 1);
-}
-
 static void
 chooses(void *arg)
 {
@@ -161,7 +153,7 @@ TEST(what_is_no_call_is_an_instant_of_its_thread, "")
 {
 	sim_t *sim = boot_with(
 	    (struct sim_config){ .sc_trace = SIM_EV_NOTE | SIM_EV_CHOICE,
-		.sc_tape = SIM_ASK(always_second, NULL) });
+		.sc_tape = SIM_ASK(last_answers, NULL) });
 
 	(void)spawn("x", chooses, NULL);
 	run();

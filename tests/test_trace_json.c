@@ -61,18 +61,10 @@ TEST(a_line_has_time_cpu_thread_and_event, "")
 	    "\"depth\": 0, \"event\": \"restorectx\", \"return\": true}\n");
 }
 
-static uint32_t
-always_second(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)choice;
-	return (answers - 1);
-}
-
 TEST(a_choice_has_what_was_asked_and_the_answer, "")
 {
 	sim_t *sim = boot_with((struct sim_config){ .sc_trace = SIM_EV_CHOICE,
-	    .sc_tape = SIM_ASK(always_second, NULL) });
+	    .sc_tape = SIM_ASK(last_answers, NULL) });
 
 	(void)sim_choose(3);
 	assert_json(sim,
