@@ -12,6 +12,7 @@
  *	findleaks.c kmem_verify.c walk_ctxop.c
  *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
+ *	print_state.c	the machine as it is now
  *	livelock.c	who ran in vain, and where
  *	cause.c		why it ended so, to compare
  *	report.c	how a run ended, for a person
@@ -193,6 +194,9 @@ struct event {
 	bool ev_hidden;
 };
 
+struct ctxop;
+/* Its name, its argument's, or a handler's: of one that is there. */
+const char *ctxop_name(const sim_t *, const struct ctxop *);
 bool trace_init(sim_t *);
 void trace_fini(sim_t *);
 void trace_keep_thread(unsigned kind, const char *word, const kthread_t *);

@@ -3,7 +3,6 @@
 #include "run.h"
 
 #include "outlet.h"
-#include "source.h"
 
 #include <ctxop_mdb.h>
 #include <stdlib.h>
@@ -194,18 +193,16 @@ is_traced(const struct options *op)
 	    op->op_trace_chrome != NULL);
 }
 
-static struct sim_config
-config(struct runner *rn)
+struct sim_config
+run_config(const struct source *so, const struct options *op)
 {
-	const struct options *op = rn->rn_options;
 	struct sim_config cfg = { .sc_tape = op->op_tape,
 		.sc_any_build = op->op_any_build,
 		.sc_audit = true,
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
 		.sc_trace = is_traced(op) ? SIM_EV_ALL : 0 };
 
-	source_config(&rn->rn_source, op, &cfg);
-	rn->rn_ncpus = cfg.sc_ncpus;
+	source_config(so, op, &cfg);
 	return (cfg);
 }
 
@@ -232,10 +229,13 @@ run_on(sim_t *sim, struct runner *rn)
 static int
 run_once(struct runner *rn)
 {
-	const struct sim_config cfg = config(rn);
+	const struct sim_config cfg = run_config(
+	    &rn->rn_source, rn->rn_options);
 	char why[200];
 	sim_t *sim = sim_create(&cfg, why, sizeof(why));
 	int status;
+
+	rn->rn_ncpus = cfg.sc_ncpus;
 
 	if (sim == NULL) {
 		(void)fprintf(stderr, "ctxsim: %s\n", why);
