@@ -1,5 +1,6 @@
 # What is needed besides a C compiler: libunwind (stacks). What is used if it is
-# there: valgrind's header (valgrind is then told about every stack).
+# there: valgrind's header (valgrind is then told about every stack), and that of
+# SystemTap's probes.
 find_library(CTXOP_LIBUNWIND unwind)
 find_path(CTXOP_LIBUNWIND_INCLUDE libunwind.h)
 if(NOT CTXOP_LIBUNWIND OR NOT CTXOP_LIBUNWIND_INCLUDE)
@@ -20,4 +21,9 @@ if(CTXOP_VALGRIND AND NOT CTXOP_HAVE_VALGRIND_H)
   message(FATAL_ERROR "valgrind's header is missing: apt-get install valgrind")
 elseif(NOT CTXOP_HAVE_VALGRIND_H)
   message(STATUS "valgrind: no header, so it will not know the threads' stacks")
+endif()
+
+check_include_file(sys/sdt.h CTXOP_HAVE_SDT_H)
+if(NOT CTXOP_HAVE_SDT_H)
+  message(STATUS "systemtap-sdt-dev: no sys/sdt.h, so no probes for tracers")
 endif()

@@ -70,6 +70,7 @@
 
 #include "ends.h"
 #include "points.h"
+#include "sdt.h"
 #include "state.h"
 
 /* ---- known.c ---- */
@@ -184,6 +185,7 @@ struct event {
 	const char *ev_word;   /* what */
 	const char *ev_name;   /* to whom, or NULL */
 	uintptr_t ev_handler;  /* the handler that is called, or 0 */
+	uint64_t ev_did;       /* t_did of who did it */
 	uint32_t ev_kind;      /* one bit of SIM_EV_... */
 	int32_t ev_number;     /* of a choice, behind ev_name; -1: none */
 	int16_t ev_cpu;        /* -1: the host */
@@ -207,6 +209,12 @@ trace_thread(unsigned kind, const char *word, const kthread_t *t)
 	if ((machine()->sim_config.sc_trace & kind) != 0)
 		trace_keep_thread(kind, word, t);
 }
+
+/* The same, and a probe of the host's: usdt.h. */
+#define trace_switch(PROVIDER, NAME, WORD, T)                                  \
+	(USDT_OF(PROVIDER, NAME, T), trace_thread(SIM_EV_SWITCH, WORD, T))
+#define trace_state(PROVIDER, NAME, WORD, T)                                   \
+	(USDT_OF(PROVIDER, NAME, T), trace_thread(SIM_EV_STATE, WORD, T))
 
 /* The tape's answer is not the quiet one; for the CPU: which. */
 static inline void

@@ -122,6 +122,14 @@ others_first(void *arg, enum sim_choice choice, uint32_t answers)
 }
 
 uint32_t
+last_answers(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)choice;
+	return (answers - 1);
+}
+
+uint32_t
 nothing_fails(void *state, enum sim_choice choice, uint32_t answers)
 {
 	uint64_t *at = state;

@@ -114,6 +114,8 @@ void check_ring(const kthread_t *t, const char *names);
 
 /* A tape for SIM_ASK(): at each point another CPU goes on, and all is quiet. */
 uint32_t others_first(void *arg, enum sim_choice, uint32_t answers);
+/* Always the last answer. */
+uint32_t last_answers(void *arg, enum sim_choice, uint32_t answers);
 /* As SIM_SEED(), from the uint64_t at `state', but no fork or lwp fails. */
 uint32_t nothing_fails(void *state, enum sim_choice, uint32_t answers);
 

@@ -9,7 +9,9 @@ endfunction()
 
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed|\
-programs_in_pages|options_that_a_command")
+programs_in_pages|options_that_a_command|core_file_shows|\
+portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
+debug_information|gdb_stops_at|is_inlined")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
@@ -61,7 +63,10 @@ endforeach()
 
 # gdb itself, on programs that it understands.
 if(is_plain AND CTXOP_ARCH STREQUAL x86_64)
-  ctxop_script(gdb PROGRAM=$<TARGET_FILE:ctxsim>)
+  add_executable(gdb_roots gdb_roots.c)
+  target_link_libraries(gdb_roots PRIVATE ctxop ctxop_compile_options)
+  ctxop_script(gdb
+    "PROGRAM=$<TARGET_FILE:ctxsim>;ROOTS=$<TARGET_FILE:gdb_roots>")
 endif()
 
 # Drivers and kernels of different eras; and the museum: what explore finds on

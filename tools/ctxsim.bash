@@ -6,7 +6,9 @@
 _ctxsim_options()
 {
 	local run="--cpus --budget --patience --grain --races"
-	local seen="--tape --trace --thread --hidden --stacks --any-build"
+	local seen="--tape --trace --trace-json --trace-chrome --thread"
+
+	seen+=" --hidden --stacks --any-build"
 
 	case $1 in
 	run) echo "$run $seen --seed" ;;
@@ -33,6 +35,7 @@ _ctxsim_value()
 	*--strategy)
 		kind="portfolio bounded depth-first reduced pct pos random"
 		;;
+	*--trace-json | *--trace-chrome) kind="file" ;;
 	*--checkpoint | *--json | *--junit | *--ctx | *--cmocka) kind="file" ;;
 	*--races | *--hidden | *--stacks | *--any-build | *--all) ;;
 	*--*) kind=any ;;

@@ -155,6 +155,8 @@ static int
 take_text(struct options *op, int option, const char *text)
 {
 	const char **const texts[] = { ['w'] = &op->op_thread,
+		['l'] = &op->op_trace_json,
+		['P'] = &op->op_trace_chrome,
 		['C'] = &op->op_checkpoint,
 		['J'] = &op->op_json,
 		['U'] = &op->op_junit,
@@ -252,26 +254,21 @@ read_option(struct options *op, int option, char **argv)
 	VALUE("cpus", 'c'), VALUE("budget", 'p'), VALUE("patience", 'n'),      \
 	    VALUE("grain", 'g'), SWITCH("races", 'R')
 
+/* Of one run, and what is shown of it. */
+#define OF_ONE_RUN                                                             \
+	OF_A_RUN, VALUE("tape", 't'), SWITCH("any-build", 'o'),                \
+	    VALUE("trace", 'f'), VALUE("trace-json", 'l'),                     \
+	    VALUE("trace-chrome", 'P'), VALUE("thread", 'w'),                  \
+	    SWITCH("hidden", 'h'), SWITCH("stacks", 'k')
+
 static const struct option run_options[] = {
-	OF_A_RUN,
+	OF_ONE_RUN,
 	VALUE("seed", 's'),
-	VALUE("tape", 't'),
-	VALUE("trace", 'f'),
-	VALUE("thread", 'w'),
-	SWITCH("hidden", 'h'),
-	SWITCH("stacks", 'k'),
-	SWITCH("any-build", 'o'),
 	{ 0 },
 };
 
 static const struct option replay_options[] = {
-	OF_A_RUN,
-	VALUE("tape", 't'),
-	VALUE("trace", 'f'),
-	VALUE("thread", 'w'),
-	SWITCH("hidden", 'h'),
-	SWITCH("stacks", 'k'),
-	SWITCH("any-build", 'o'),
+	OF_ONE_RUN,
 	{ 0 },
 };
 
