@@ -38,6 +38,7 @@ IN_THREAD(an_assert_string_not_equal, assert_string_not_equal("save", "save"))
 IN_THREAD(an_assert_memory_equal, assert_memory_equal("abcd", "abxd", 4))
 IN_THREAD(an_assert_memory_not_equal, assert_memory_not_equal("abc", "abc", 3))
 IN_THREAD(an_assert_in_range, assert_in_range(4, 5, 6))
+IN_THREAD(an_assert_in_range_above, assert_in_range(7, 5, 6))
 IN_THREAD(an_assert_not_in_range, assert_not_in_range(5, 5, 6))
 IN_THREAD(an_assert_in_set, assert_in_set(4, primes, 3))
 IN_THREAD(an_assert_not_in_set, assert_not_in_set(5, primes, 3))
@@ -138,6 +139,13 @@ CTXOP_TEST(another_violation)
 	(void)ctxop_test_thread("t", leaves_it_loaded, &minus_one);
 	(void)ctxop_test_thread("other", does_nothing, NULL);
 	assert_violation(SIM_CTXOP_LEAKED, "t");
+}
+
+CTXOP_TEST(a_violation_in_other_words)
+{
+	(void)ctxop_test_thread("t", leaves_it_loaded, &minus_one);
+	(void)ctxop_test_thread("other", does_nothing, NULL);
+	assert_violation(SIM_HW_LOADED, "the host's registers");
 }
 
 CTXOP_TEST(a_bad_end_that_nobody_looks_at)
