@@ -8,7 +8,7 @@ function(ctxop_script_claims script claims)
 endfunction()
 
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
-who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed")
+who_runs_where|shared_library|kernels_files|each_bug|each_hazard|mutants_are_killed")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
@@ -70,6 +70,11 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   ctxop_script(eras)
   ctxop_script(museum REPLAYS=5 TOOLS=$<TARGET_FILE_DIR:ctxsim>
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
+endif()
+
+# Files of a kernel: their headers, and what they lack.
+if(is_plain)
+  ctxop_script(kernel)
 endif()
 
 # What breaks the library on purpose; and a project of somebody else's, which

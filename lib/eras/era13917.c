@@ -4,6 +4,7 @@
 #include <ctxop_symbols.h>
 
 const struct ctxop_symbol ctxop_symbols_13917[] = {
+	CTXOP_SYMBOL("exitctx", 1, exitctx),
 	CTXOP_SYMBOL("ctxop_allocate", 2, ctxop_allocate),
 	CTXOP_SYMBOL("ctxop_free", 1, ctxop_free),
 	CTXOP_SYMBOL("ctxop_attach", 2, ctxop_attach),
