@@ -26,9 +26,10 @@ function(ctxop_kernel_sources target)
     set(arg_STUBS ${target}-stubs.c)
   endif()
   cmake_path(ABSOLUTE_PATH arg_STUBS)
-  find_path(kernel machine/sys/thread.h NO_DEFAULT_PATH NO_CACHE REQUIRED PATHS
+  find_file(link link.sh NO_DEFAULT_PATH NO_CACHE REQUIRED PATHS
     ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../kernel # in the source
     ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/kernel)   # installed
+  cmake_path(GET link PARENT_PATH kernel)
   # It may come while a build runs.
   file(GLOB stubs CONFIGURE_DEPENDS ${arg_STUBS})
 
@@ -42,7 +43,7 @@ function(ctxop_kernel_sources target)
   foreach(language C CXX)
     set_property(TARGET ${target} PROPERTY ${language}_LINKER_LAUNCHER
       env NM=${CMAKE_NM} OBJDUMP=${CMAKE_OBJDUMP}
-      sh ${kernel}/link.sh ${target} ${arg_STUBS} --
+      sh ${link} ${target} ${arg_STUBS} --
       ${CMAKE_${language}_LINKER_LAUNCHER})
   endforeach()
 endfunction()

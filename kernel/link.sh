@@ -17,48 +17,54 @@ shift 3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# What is linked: one name a line. sources: of the kernel; linked: all.
+# What is linked: one name a line. sources are of the kernel, and linked too.
 : >"$work/sources"
 : >"$work/linked"
+: >"$work/shared"
+link()
+{
+	case $1 in
+	*/"${target}_kernel.dir"/*.o) echo "$1" >>"$work/sources" ;;
+	esac
+	[ ! -e "$1" ] || case $1 in
+	*.o | *.a) echo "$1" >>"$work/linked" ;;
+	*.so | *.so.*) echo "$1" >>"$work/shared" ;;
+	esac
+}
+
 folders=
 for word; do
 	case $word in
-	*/"${target}_kernel.dir"/*.o)
-		echo "$word" >>"$work/sources"
-		echo "$word" >>"$work/linked"
-		;;
 	-L*) folders="$folders ${word#-L}" ;;
 	-l*)
 		for folder in $folders; do
-			for file in "$folder/lib${word#-l}".so \
-			    "$folder/lib${word#-l}".a; do
-				[ ! -e "$file" ] || echo "$file" >>"$work/linked"
-			done
+			link "$folder/lib${word#-l}.so"
+			link "$folder/lib${word#-l}.a"
 		done
 		;;
-	*.o | *.a | *.so | *.so.*) [ ! -e "$word" ] || echo "$word" >>"$work/linked" ;;
+	*) link "$word" ;;
 	esac
 done
 
-defined()
+# names FILES OPTION...: what nm knows of the files, the name last.
+names()
 {
-	case $1 in
-	*.so | *.so.*) "$NM" -D --defined-only "$1" ;;
-	*) "$NM" -g --defined-only "$1" ;;
-	esac 2>/dev/null | awk 'NF == 3 { print $3 }'
+	list=$1
+	shift
+	xargs -r -d '\n' "$NM" "$@" <"$list" 2>/dev/null
 }
 
 # Of a compiler's own making are names that begin with two underscores.
 {
 	cat "$here/libc.txt"
-	while read -r file; do
-		defined "$file"
-	done <"$work/linked"
+	{
+		names "$work/linked" -g --defined-only
+		names "$work/shared" -D --defined-only
+	} | awk 'NF == 3 { sub(/@.*/, "", $3); print $3 }'
 } | sort -u >"$work/defined"
-while read -r file; do
-	"$NM" -u "$file" | awk '$1 == "U" { print $2 }'
-done <"$work/sources" | grep -v '^__\|^_GLOBAL_OFFSET_TABLE_$' | sort -u |
-    comm -23 - "$work/defined" >"$work/missing"
+names "$work/sources" -u |
+    awk '$1 == "U" && $2 !~ /^__|^_GLOBAL_OFFSET_TABLE_$/ { print $2 }' |
+    sort -u | comm -23 - "$work/defined" >"$work/missing"
 
 if [ ! -s "$work/missing" ]; then
 	rm -rf "$work"

@@ -8,7 +8,8 @@ function(ctxop_script_claims script claims)
 endfunction()
 
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
-who_runs_where|shared_library|kernels_files|each_bug|each_hazard|mutants_are_killed")
+who_runs_where|shared_library|kernels_files|compiles_alone|written_once|each_bug|\
+each_hazard|mutants_are_killed")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
