@@ -80,6 +80,37 @@ claim_a_header_that_no_shim_is_for_is_an_error_by_name()
 	    fail "$(cat out)"
 }
 
+# ---- the function ----
+
+# refused WORDS CALL: by a project that has the library t, and programs.
+refused()
+{
+	printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(p NONE)' \
+	    "include($SOURCE/cmake/kernel_sources.cmake)" \
+	    'add_library(t INTERFACE)' 'add_executable(u IMPORTED)' "$2" \
+	    >CMakeLists.txt
+	expect 1 cmake -S . -B build
+	tr -s ' \n' '  ' <out >line
+	grep -qF -- "$1" line || fail "expected '$1' in: $(cat out)"
+}
+
+claim_a_call_that_cannot_be_meant_is_refused_by_name()
+{
+	refused "ctxop_kernel_sources(x ...): expected a target" \
+	    'ctxop_kernel_sources(x a.c)'
+	refused "(t ...): expected a program, got a INTERFACE_LIBRARY" \
+	    'ctxop_kernel_sources(t a.c)'
+	refused "(u ...): expected at least one file" \
+	    'ctxop_kernel_sources(u EXPLORE)'
+	refused "(u ...): expected something behind ERA" \
+	    'ctxop_kernel_sources(u a.c ERA)'
+	refused "(u ...): expected ERA 7, 8, 9 or 13917, got 10" \
+	    'ctxop_kernel_sources(u a.c ERA 10)'
+	refused "(u ...): called twice" \
+	    'add_library(u_kernel INTERFACE)
+	    ctxop_kernel_sources(u a.c)'
+}
+
 # ---- what is missing ----
 
 driver()
