@@ -88,7 +88,7 @@ function(ctxop_kernel_options sources era headers kernel)
     if(NOT IS_DIRECTORY ${folder})
       message(FATAL_ERROR "${sources}: expected a folder of headers: ${folder}")
     endif()
-    list(APPEND options "SHELL:-isystem ${folder}")
+    list(APPEND options "SHELL:-isystem \"${folder}\"")
   endforeach()
   get_property(registers GLOBAL PROPERTY ctxop_kernel_options)
   target_compile_options(${sources} PRIVATE ${options} ${registers}

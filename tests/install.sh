@@ -92,6 +92,7 @@ claim_a_kernels_files_are_tested_as_the_document_says()
 	local doc=$SOURCE/docs/kernel-sources.md file compiler
 
 	installed "$BUILD"
+	mv "$work/prefix" "$work/the prefix"
 	for compiler in gcc clang; do
 		command -v "$compiler" >/dev/null || continue
 		rm -rf "$work/project"
@@ -102,7 +103,7 @@ claim_a_kernels_files_are_tested_as_the_document_says()
 			[ -s "$file" ]
 		done
 		quietly env CC="$compiler" cmake -G Ninja -B build \
-		    -DCMAKE_PREFIX_PATH="$work/prefix"
+		    -DCMAKE_PREFIX_PATH="$work/the prefix"
 		! cmake --build build >out 2>&1
 		block "$doc" missing | sed "s|/home/you|$work|" >expected
 		grep -A 3 '^guest_test:' out | diff expected -
