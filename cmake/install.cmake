@@ -35,7 +35,10 @@ write_basic_package_version_file(ctxop-config-version.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ctxop-config.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/ctxop-config-version.cmake
-  cmake/add_tests.cmake cmake/explore_sources.cmake lib/access/mem.h DESTINATION ${package})
+  cmake/add_tests.cmake cmake/explore_sources.cmake cmake/kernel_sources.cmake
+  lib/access/mem.h DESTINATION ${package})
+# Away from all other headers: no normal target is to see these.
+install(DIRECTORY kernel DESTINATION ${package})
 
 file(RELATIVE_PATH prefix_from_here
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})

@@ -58,7 +58,7 @@
  *	cpu.c		from one CPU to another
  *	known.c		machines, threads and processes that callers hand in
  *
- * with ctxop.c, panic.c, tape.c and fiber.c below them.
+ * with ctxop.c, cmn_err.c, panic.c, tape.c and fiber.c below them.
  *
  * I1. One CPU goes on at a time: sim_cpu. All others are left somewhere, each
  *     on the stack sc_fiber; where that may be is any point (preempt.c).

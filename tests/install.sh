@@ -115,15 +115,21 @@ claim_without_cmocka_there_is_no_bridge_and_it_is_named()
 	[ ! -e "$work/build/cmocka" ]
 }
 
+# block FILE TITLE: the code block under the comment <!-- TITLE -->.
+block()
+{
+	awk -v title="<!-- $2 -->" '
+	    $0 == title { found = 1; next }
+	    found && /^```/ { if (inside) exit; inside = 1; next }
+	    found && inside' "$1" >"$work/part"
+	[ -s "$work/part" ] || { echo "no '$2' in $1" >&2; exit 1; }
+	cat "$work/part"
+}
+
 # part NAME: the block of docs/your-driver.md under this title.
 part()
 {
-	awk -v title="<!-- $1 -->" '
-	    $0 == title { found = 1; next }
-	    found && /^```/ { if (inside) exit; inside = 1; next }
-	    found && inside' "$SOURCE/docs/your-driver.md" >"$work/part"
-	[ -s "$work/part" ] || { echo "no '$1' in the document" >&2; exit 1; }
-	cat "$work/part"
+	block "$SOURCE/docs/your-driver.md" "$1"
 }
 
 # does NAME: what the document says, here.
@@ -174,6 +180,47 @@ claim_your_driver_fails_passes_and_is_explored_as_its_document_says()
 	does "second fix"
 	passes 2
 	diff <(part fixed) <(sed -n '/^watch_start/,/^}/p' driver.c | sed '1i void')
+}
+
+# Their headers are where no other target sees them.
+claim_a_kernels_files_need_no_more_than_what_is_installed()
+{
+	installed "$BUILD"
+	[ ! -e "$work/prefix/include/ctxop/sys" ]
+	consumer=$SOURCE/tests/kernel
+	consumed_by_both
+}
+
+# The first build fails, and leaves stubs; the second one has them.
+claim_a_kernels_files_are_tested_as_the_document_says()
+{
+	local doc=$SOURCE/docs/kernel-sources.md file compiler
+
+	installed "$BUILD"
+	mv "$work/prefix" "$work/the prefix"
+	for compiler in gcc clang; do
+		command -v "$compiler" >/dev/null || continue
+		rm -rf "$work/project"
+		mkdir "$work/project"
+		cd "$work/project"
+		for file in guest.c guest_test.c CMakeLists.txt; do
+			block "$doc" "$file" >"$file"
+		done
+		quietly env CC="$compiler" cmake -G Ninja -B build \
+		    -DCMAKE_PREFIX_PATH="$work/the prefix"
+		! cmake --build build >out 2>&1
+		block "$doc" missing | sed "s|/home/you|$work|" >expected
+		grep -A 3 '^guest_test:' out | diff expected -
+		block "$doc" run >commands
+		! bash -eu commands >out 2>&1
+		grep -q 'mod_install: a stub of guest_test-stubs.c' out
+		block "$doc" stub >guest_test-stubs.c
+		! bash -eu commands >out 2>&1
+		grep -q "$(block "$doc" found | head -n 1)" out
+		sed -i 's/^	ctxop_attach/	kpreempt_disable();\n&/
+		    s/^	guest_load(gu);/&\n	kpreempt_enable();/' guest.c
+		quietly bash -eu commands
+	done
 }
 
 claim_pkg_config_tells_what_to_link()

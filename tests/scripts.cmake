@@ -9,9 +9,10 @@ endfunction()
 
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|folder_is_fetched|without_cmocka|your_driver|\
-each_bug|each_hazard|mutants_are_killed|programs_in_pages|\
-options_that_a_command|core_file_shows|portable_switch|gdb_lists|\
-threads_ctxops|gdb_prints|gdb_finds|debug_information|gdb_stops_at|is_inlined")
+kernels_files|compiles_alone|written_once|each_bug|each_hazard|\
+mutants_are_killed|programs_in_pages|options_that_a_command|core_file_shows|\
+portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
+debug_information|gdb_stops_at|is_inlined")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
@@ -76,6 +77,11 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   ctxop_script(eras)
   ctxop_script(museum REPLAYS=5 TOOLS=$<TARGET_FILE_DIR:ctxsim>
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
+endif()
+
+# Files of a kernel: their headers, and what they lack.
+if(is_plain)
+  ctxop_script(kernel)
 endif()
 
 # What breaks the library on purpose; a project of somebody else's, which takes
