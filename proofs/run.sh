@@ -47,6 +47,13 @@ turned()
 	sed 's/return (newer(op, call));/return (older(op, call));/' "$1" >"$2"
 }
 
+# A visit_free() that asks the entry for the way on when its memory is gone.
+late()
+{
+	grep -q 'return (next);' "$1"
+	sed 's/return (next);/return (op->next);/' "$1" >"$2"
+}
+
 case "${1-}" in
 "") sizes=("3 2" "4 1") ;;
 --long) sizes=("3 2" "4 1" "4 2") ;;
@@ -72,3 +79,7 @@ turned proofs/wp/ctxop.c build/proofs/wp/ctxop.c
 WP_TIMEOUT=1 refuses proofs/wp/wp.sh build/proofs/wp/ctxop.c visit_restore
 grep -q 'wp: not proven: .*visit_restore_ensures' build/proofs/refused
 echo "wp: a visit_restore() that turns back is not proven"
+late proofs/wp/ctxop.c build/proofs/wp/ctxop.c
+WP_TIMEOUT=1 refuses proofs/wp/wp.sh build/proofs/wp/ctxop.c visit_free free
+grep -q 'wp: not proven: .*visit_free_ensures' build/proofs/refused
+echo "wp: a visit_free() that reads what is freed is not proven"

@@ -60,6 +60,7 @@ newer(const struct ctxop *op, struct call *call)
 }
 
 /*@
+ KEEPS(
   requires visit == &visit_find || visit == &visit_member ||
     visit == &visit_save || visit == &visit_restore;
   requires IS_RING(newest) && are_known && \valid(call);
@@ -84,6 +85,17 @@ newer(const struct ctxop *op, struct call *call)
     0 <= at < length && call->found == seq[at] && MATCHES(seq[at]);
   ensures newest: visit == &visit_find && call->found != \null ==>
     \forall integer k; 0 <= k < at ==> !MATCHES(seq[k]);
+ )
+ FREES(
+  requires visit == &visit_free && call->why == CTXOP_FREE;
+  requires IS_RING(newest) && have_known_free && \valid(call);
+  requires is_no_entry_call(call) && pos == 0 && is_nothing_gone;
+  assigns pos, call->walk, *seq[0 .. length - 1];
+  assigns gone, went[0 .. length - 1], TOLD(0 .. length - 1);
+  ensures all: pos == length && gone == length;
+  ensures freed: \forall integer k; 0 <= k < length ==>
+    FREED(k, seq[k], call->isexec);
+ )
 */
 static inline void
 ring_walk(struct ctxop *newest, visitor_t *visit, struct call *call)
@@ -101,6 +113,7 @@ ring_walk(struct ctxop *newest, visitor_t *visit, struct call *call)
 	/*@ assert once: \forall integer k;
 	      0 < k < length ==> MET(RESTORING, k) != first; */
 	/*@
+	KEEPS(
 	  loop invariant 0 <= pos < length;
 	  loop invariant op == MET(RESTORING, pos);
 	  loop invariant first == MET(RESTORING, 0);
@@ -125,12 +138,28 @@ ring_walk(struct ctxop *newest, visitor_t *visit, struct call *call)
 	  loop assigns did[0 .. length - 1], did_arg[0 .. length - 1];
 	  loop assigns seq[0 .. length - 1]->save_ts;
 	  loop assigns seq[0 .. length - 1]->restore_ts;
+	)
+	FREES(
+	  loop invariant 0 <= pos < length && gone == pos;
+	  loop invariant op == seq[pos] && first == seq[0];
+	  loop invariant call->walk == &walk && \valid_read(walk.wk_doubt);
+	  loop invariant \forall integer k; pos <= k < length ==>
+	    told[k] == 0 && is_as{Here, Pre}(seq[k]);
+	  loop invariant \forall integer k; 0 <= k < pos ==>
+	    FREED(k, seq[k], call->isexec);
+	  loop assigns op, pos, walk.wk_met, *seq[0 .. length - 1];
+	  loop assigns gone, went[0 .. length - 1], TOLD(0 .. length - 1);
+	)
 	  loop variant length - pos;
 	*/
 	do {
 		if (!ctxop_walk_meets(&walk, op))
 			break;
-		//@ calls visit_find, visit_member, visit_save, visit_restore;
+		/*@
+		  KEEPS(calls visit_find, visit_member, visit_save,
+		    visit_restore;)
+		  FREES(calls visit_free;)
+		*/
 		op = visit(op, call);
 		//@ ghost pos++;
 		//@ assert next: op == MET(RESTORING, pos < length ? pos : 0);
@@ -320,11 +349,17 @@ ctxop_allocate(const struct ctxop_template *ct, void *arg)
 	return (op);
 }
 
+/*@
+  requires \valid(op) && has_known_free(op) && is_nothing_told;
+  assigns *op, gone, went[gone], TOLD(gone);
+  ensures gone == \old(gone) + 1 && FREED(\old(gone), op, isexec);
+*/
 static void
 free_with(struct ctxop *op, int isexec)
 {
 	if (op->free_op != NULL) {
 		ctxop_probe(CTXOP_FREE, op);
+		//@ calls any_free;
 		op->free_op(op->arg, isexec);
 		ctxop_probe_return(CTXOP_FREE);
 	}
@@ -333,6 +368,11 @@ free_with(struct ctxop *op, int isexec)
 	kmem_free(op, sizeof(*op));
 }
 
+/*@
+  requires \valid(op) && has_known_free(op) && is_nothing_told;
+  assigns *op, gone, went[gone], TOLD(gone);
+  ensures gone == \old(gone) + 1 && FREED(\old(gone), op, 0);
+*/
 void
 ctxop_free(struct ctxop *op)
 {
@@ -570,6 +610,13 @@ exitctx(kthread_t *t)
 }
 
 /* The entry dies here, so the way on is read first. */
+/*@
+  requires \valid(op) && has_known_free(op) && is_nothing_told;
+  requires \valid_read(call) && \base_addr(op) != \base_addr(call);
+  assigns *op, gone, went[gone], TOLD(gone);
+  ensures \result == \old(op->next);
+  ensures gone == \old(gone) + 1 && FREED(\old(gone), op, call->isexec);
+*/
 static struct ctxop *
 visit_free(struct ctxop *op, struct call *call)
 {
@@ -579,6 +626,16 @@ visit_free(struct ctxop *op, struct call *call)
 	return (next);
 }
 
+/*@
+  requires IS_RING(t->t_ctx) && IS_THREAD(t);
+  requires have_known_free && pos == 0 && is_nothing_gone;
+  assigns t->t_ctx, pos, *seq[0 .. length - 1];
+  assigns gone, went[0 .. length - 1], TOLD(0 .. length - 1);
+  ensures none_left: t->t_ctx == \null;
+  ensures all: gone == length;
+  ensures order: \forall integer k; 0 <= k < length ==>
+    FREED(k, seq[k], isexec);
+*/
 void
 freectx(kthread_t *t, int isexec)
 {
@@ -592,6 +649,15 @@ freectx(kthread_t *t, int isexec)
 	kpreempt_enable();
 }
 
+/*@
+  requires IS_RING(newest);
+  requires have_known_free && pos == 0 && is_nothing_gone;
+  assigns pos, *seq[0 .. length - 1];
+  assigns gone, went[0 .. length - 1], TOLD(0 .. length - 1);
+  ensures all: gone == length;
+  ensures order: \forall integer k; 0 <= k < length ==>
+    FREED(k, seq[k], 0);
+*/
 void
 freectx_ctx(struct ctxop *newest)
 {

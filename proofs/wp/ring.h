@@ -208,4 +208,58 @@ void assfail(const char *, const char *, int);
 void assfail3(const char *, uintmax_t, const char *, uintmax_t, const char *,
     int);
 
+/* ---- what is freed ---- */
+
+/*
+ * So many have been freed; which, in order; and for each: how often its handler
+ * was called before that, and with what.
+ */
+/*@ ghost
+  int gone;
+  struct ctxop *went[LENGTH_MAX];
+  int told[LENGTH_MAX];
+  void *told_arg[LENGTH_MAX];
+  int told_isexec[LENGTH_MAX];
+*/
+
+#define TOLD(K) told[K], told_arg[K], told_isexec[K]
+/* OP was the K-th, and its handler was called if it had one. */
+#define FREED(K, OP, ISEXEC)                                                   \
+	(went[K] == OP &&                                                      \
+	    (\at(OP->free_op, Pre) != \null ?                                  \
+	        told[K] == 1 && told_arg[K] == \at(OP->arg, Pre) &&            \
+	        told_isexec[K] == ISEXEC : told[K] == 0))
+
+static struct ctxop *visit_free(struct ctxop *, struct call *);
+
+/* Any free handler, as long as it leaves rings alone. */
+/*@ requires 0 <= gone < LENGTH_MAX && told[gone] == 0;
+    assigns TOLD(gone);
+    ensures told[gone] == 1 && told_arg[gone] == arg &&
+      told_isexec[gone] == isexec; */
+void any_free(void *arg, int isexec);
+
+/* What was in the memory is lost. */
+/*@ requires size == sizeof(struct ctxop) && \valid((struct ctxop *)memory);
+    requires 0 <= gone < LENGTH_MAX;
+    assigns gone, went[gone], *(struct ctxop *)memory;
+    ensures gone == \old(gone) + 1 && went[\old(gone)] == memory; */
+void kmem_free(void *memory, size_t size);
+
+/*@
+  predicate has_known_free(struct ctxop *op) =
+    op->free_op == \null || op->free_op == &any_free;
+  predicate have_known_free =
+    \forall integer i; 0 <= i < length ==> has_known_free(seq[i]);
+  predicate is_nothing_told =
+    0 <= gone < LENGTH_MAX - 1 && told[gone] == 0;
+  predicate is_nothing_gone = gone == 0 &&
+    \forall integer k; 0 <= k < length ==> told[k] == 0;
+  // What a walk that frees reads.
+  predicate is_as{L, M}(struct ctxop *op) =
+    \at(op->next, L) == \at(op->next, M) &&
+    \at(op->free_op, L) == \at(op->free_op, M) &&
+    \at(op->arg, L) == \at(op->arg, M);
+*/
+
 #endif /* RING_H */

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Prove with Frama-C's WP what proofs/wp/ctxop.c says of its functions, for
 # rings of any length; but first, that it is lib/ctxop.c, and something said of
-# it. Takes another file to prove, and functions, to prove that less is proven.
+# it. Takes another file to prove, functions, and which walks (keep or free), to
+# prove that less is proven.
 # What the provers said is kept in cache/, where proofs that have not changed
 # are read.
 set -euo pipefail
@@ -12,6 +13,7 @@ RINGS=ring_link,ring_unlink,is_valid_target,ctxop_attach,ctxop_detach
 RINGS+=,seq_push,seq_drop # of the ghost sequence
 WALKS=ring_walk,older,newer,ctxop_walk_meets,ctxop_walk_leaves,visit_find
 WALKS+=,visit_member,visit_save,visit_restore,is_member,ctxop_savectx,restorectx
+FREES=ring_walk,visit_free,free_with,ctxop_free,freectx,freectx_ctx
 
 command -v frama-c >/dev/null ||
     { echo "wp: frama-c is missing: apt-get install frama-c-base" >&2; exit 3; }
@@ -26,18 +28,19 @@ if [ $# -eq 0 ]; then
 	done
 fi
 
-# prove FILE FUNCTIONS OPTION...: adds to what is proven.
+# prove FILE WALKS FUNCTIONS OPTION...: adds to what is proven.
 prove()
 {
 	local output goals
 
 	output=$(frama-c \
 	    -cpp-extra-args="-Iinclude -Ilib -include $PWD/proofs/wp/ring.h" \
+	    -cpp-extra-args="-include $PWD/proofs/wp/$2.h" \
 	    -kernel-warn-key annot:missing-spec=inactive \
 	    -wp -wp-rte -wp-prover z3,cvc4 -wp-timeout "${WP_TIMEOUT-10}" \
 	    -wp-par "$(nproc)" -wp-cache "${WP_CACHE-replay}" \
-	    -wp-cache-dir proofs/wp/cache -wp-fct "$2" \
-	    -wp-warn-key pedantic-assigns=inactive "${@:3}" "$1" 2>&1) || {
+	    -wp-cache-dir proofs/wp/cache -wp-fct "$3" \
+	    -wp-warn-key pedantic-assigns=inactive "${@:4}" "$1" 2>&1) || {
 		echo "wp: Frama-C failed"
 		tail -n 8 <<<"$output"
 		exit 1
@@ -50,17 +53,19 @@ prove()
 	proven=$((proven + goals[0])) total=$((total + goals[1]))
 }
 
+# Calls through pointers: what they may call is said, and is proven of them. A
+# pointer that is cast keeps its value.
+WALK_OPTIONS=(-rte-no-pointer-call -wp-model Typed+Cast)
+
 SECONDS=0 proven=0 total=0
 # The provers and their options: WP's own would not find the proofs.
 export WHY3CONFIG=$PWD/proofs/wp/why3.conf
 if [ $# -gt 0 ]; then
-	prove "$1" "$2" -wp-split -rte-no-pointer-call
+	prove "$1" "${3-keep}" "$2" -wp-split -rte-no-pointer-call
 else
-	prove proofs/wp/ctxop.c $RINGS -wp-split
-	# Calls through pointers: what they may call is said, and is proven of
-	# them. A pointer that is cast keeps its value.
-	prove proofs/wp/ctxop.c $WALKS -rte-no-pointer-call \
-	    -wp-model Typed+Cast
+	prove proofs/wp/ctxop.c keep $RINGS -wp-split
+	prove proofs/wp/ctxop.c keep $WALKS "${WALK_OPTIONS[@]}"
+	prove proofs/wp/ctxop.c free $FREES "${WALK_OPTIONS[@]}"
 fi
 
 [ "$proven" -eq "$total" ] || {
