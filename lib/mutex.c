@@ -98,6 +98,7 @@ mutex_enter(kmutex_t *mp)
 	mp->m_owner = t;
 	RACE(machine(), lock, mp);
 	mp->m_taken = __builtin_return_address(0);
+	trace_lock("mutex_enter", mp);
 }
 
 int
@@ -112,6 +113,7 @@ mutex_tryenter(kmutex_t *mp)
 	mp->m_owner = curthread;
 	RACE(machine(), lock, mp);
 	mp->m_taken = __builtin_return_address(0);
+	trace_lock("mutex_enter", mp);
 	return (1);
 }
 
@@ -124,6 +126,7 @@ mutex_exit(kmutex_t *mp)
 	step_point(machine(), mp, sizeof(*mp), STEP_DROP);
 	RACE(machine(), unlock, mp);
 	mp->m_owner = NULL;
+	trace_lock("mutex_exit", mp);
 	sleepq_wake_all(&mp->m_waiters);
 	kernel_point();
 }

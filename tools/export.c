@@ -2,8 +2,8 @@
 /* See export.h. */
 #include "export.h"
 
+#include "../lib/text.h"
 #include "command.h"
-#include "text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
