@@ -7,7 +7,7 @@ function(ctxop_script_claims script claims)
   set(${claims} "${lines}" PARENT_SCOPE)
 endfunction()
 
-set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
+set(long "the_readme_shows|programs_table|pages_are_written|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.

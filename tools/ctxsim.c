@@ -120,6 +120,7 @@ main(int argc, char **argv)
 		return (act(1, nothing));
 	if (strcmp(argv[1], "--help") == 0) {
 		(void)fputs(help, stdout);
+		(void)fputs(help_explore, stdout);
 		return (finish(STATUS_OK));
 	}
 	if (strcmp(argv[1], "--version") == 0) {

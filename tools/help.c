@@ -35,9 +35,14 @@ const char help[] =
     "                   none    nothing (the default; replay: list)\n"
     "  --thread NAME  whose stay\n"
     "  --hidden       in traces, show handlers that DTrace could not probe\n"
+    "  --html FILE    write a page for a browser, which shows the run step by\n"
+    "                 step, and begins where it went wrong\n"
+    "  --beside PAGE  with the run of another such page beside it\n"
     "  --budget N     points that a run may pass before it counts as endless\n"
     "  --patience N   points that it may pass without getting on\n"
-    "  --stacks       after a failure, print the stacks of all threads\n"
+    "  --stacks       after a failure, print the stacks of all threads\n";
+
+const char help_explore[] =
     "\n"
     "explore runs it under many schedules, until something goes wrong or all\n"
     "there are have been tried, and prints a tape that repeats what it found:\n"
@@ -63,6 +68,7 @@ const char help[] =
     "                 what the tape chose marked\n"
     "  --ctx FILE     keep what was found as a scenario file, which repeats\n"
     "                 it; further ones as FILE-2 and so on\n"
+    "  --html FILE, --beside PAGE, as above: of what was found\n"
     "  --cmocka FILE  keep it as a test in C\n"
     "  --jobs J       so many runs at the same time\n"
     "  --shard I/N    only part I of N, from 1 to N; the environment may say "

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What ctxsim --help prints. */
+/* What ctxsim --help prints: of one run, then of explore, merge and shrink. */
 #ifndef HELP_H
 #define HELP_H
 
-extern const char help[];
+extern const char help[], help_explore[];
 
 #endif /* HELP_H */

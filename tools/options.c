@@ -155,6 +155,8 @@ static int
 take_text(struct options *op, int option, const char *text)
 {
 	const char **const texts[] = { ['w'] = &op->op_thread,
+		['H'] = &op->op_html,
+		['B'] = &op->op_beside,
 		['C'] = &op->op_checkpoint,
 		['J'] = &op->op_json,
 		['U'] = &op->op_junit,
@@ -251,9 +253,12 @@ read_option(struct options *op, int option, char **argv)
 #define OF_A_RUN                                                               \
 	VALUE("cpus", 'c'), VALUE("budget", 'p'), VALUE("patience", 'n'),      \
 	    VALUE("grain", 'g'), SWITCH("races", 'R')
+/* A page that shows it. */
+#define PAGE VALUE("html", 'H'), VALUE("beside", 'B')
 
 static const struct option run_options[] = {
 	OF_A_RUN,
+	PAGE,
 	VALUE("seed", 's'),
 	VALUE("tape", 't'),
 	VALUE("trace", 'f'),
@@ -266,6 +271,7 @@ static const struct option run_options[] = {
 
 static const struct option replay_options[] = {
 	OF_A_RUN,
+	PAGE,
 	VALUE("tape", 't'),
 	VALUE("trace", 'f'),
 	VALUE("thread", 'w'),
@@ -277,6 +283,7 @@ static const struct option replay_options[] = {
 
 static const struct option explore_options[] = {
 	OF_A_RUN,
+	PAGE,
 	VALUE("seed", 's'),
 	VALUE("strategy", 'y'),
 	VALUE("runs", 'r'),
@@ -340,6 +347,8 @@ check_options(const char *command, const struct options *op)
 		    grain == SIM_GRAIN_ACCESS ? "access" : "kernel"));
 	if (op->op_races && grain != SIM_GRAIN_ACCESS)
 		return (usage("--races: expected --grain access as well"));
+	if (op->op_beside != NULL && op->op_html == NULL)
+		return (usage("--beside: expected --html FILE as well"));
 	if (op->op_tape.st_kind != SIM_TAPE_TOKEN &&
 	    (strcmp(command, "shrink") == 0 || strcmp(command, "replay") == 0))
 		return (usage("%s: expected --tape TOKEN", command));

@@ -2,7 +2,7 @@
 /* See run.h. */
 #include "run.h"
 
-#include "source.h"
+#include "page.h"
 
 #include <ctxop_mdb.h>
 #include <stdlib.h>
@@ -179,7 +179,9 @@ config(struct runner *rn)
 		.sc_any_build = op->op_any_build,
 		.sc_audit = true,
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
-		.sc_trace = op->op_trace == TRACE_NONE ? 0 : SIM_EV_ALL };
+		.sc_trace = op->op_html != NULL ? PAGE_TRACE :
+		    op->op_trace != TRACE_NONE  ? SIM_EV_ALL :
+						  0 };
 
 	source_config(&rn->rn_source, op, &cfg);
 	rn->rn_ncpus = cfg.sc_ncpus;
@@ -187,19 +189,26 @@ config(struct runner *rn)
 }
 
 static int
-run_on(sim_t *sim, struct runner *rn)
+run_on(sim_t *sim, const struct sim_config *cfg, struct runner *rn)
 {
+	const struct options *op = rn->rn_options;
+	bool held;
+
 	rn->rn_state = source_setup(&rn->rn_source);
 	if (sim_run(sim) == SIM_MISFIT) {
 		(void)fprintf(stderr, "ctxsim: %s: %s\n",
-		    rn->rn_options->op_tape.st_kind == SIM_TAPE_QUIET ?
+		    op->op_tape.st_kind == SIM_TAPE_QUIET ?
 			rn->rn_source.so_name :
 			"--tape",
 		    sim_report(sim)->sr_message);
 		return (STATUS_USAGE);
 	}
 	print_trace(sim, rn);
-	return (conclude(sim, rn) ? STATUS_OK : STATUS_FAILED);
+	held = conclude(sim, rn);
+	if (op->op_html != NULL &&
+	    page_write(op->op_html, op, cfg, sim) != STATUS_OK)
+		held = false;
+	return (held ? STATUS_OK : STATUS_FAILED);
 }
 
 static int
@@ -214,7 +223,7 @@ run_once(struct runner *rn)
 		(void)fprintf(stderr, "ctxsim: %s\n", why);
 		return (STATUS_FAILED);
 	}
-	status = run_on(sim, rn);
+	status = run_on(sim, &cfg, rn);
 	sim_destroy(sim);
 	return (status);
 }
