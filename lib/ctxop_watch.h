@@ -35,7 +35,8 @@ is_alive(const sim_t *sim, const struct ctxop *op)
 	const struct watched *w = watched_of(sim, op);
 
 	return (w->w_address != 0 && w->w_alive &&
-	    kmem_block_of(op)->kb_state == KMEM_ALLOCATED);
+	    kmem_block_of((const void *)w->w_address)->kb_state ==
+		KMEM_ALLOCATED);
 }
 
 /* A violation, or a kernel's own word, has left rings in doubt: look closely.

@@ -62,7 +62,7 @@ passed(tab, last)
 	do {
 		await press(tab, "ArrowRight");
 		said.push(await sentence(tab));
-	} while (said.at(-1) !== last);
+	} while (said.at(-1) !== last && said.length < 100);
 	return said;
 }
 
