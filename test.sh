@@ -43,7 +43,7 @@ show()
 quick()
 {
 	need gcc libc6-dev cmake ninja-build libunwind-dev libcmocka-dev \
-	    pkg-config
+	    pkg-config mandoc
 	one test
 }
 

@@ -12,18 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define CALLS 100000000
 #define EMPTY_RUNS 1000000
 #define MAX_ROUNDS 5
 
 static double
-now_ns(void)
+now_of(clockid_t clock)
 {
 	struct timespec ts;
 
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	(void)clock_gettime(clock, &ts);
 	return ((double)ts.tv_sec * 1e9 + (double)ts.tv_nsec);
+}
+
+static double
+now_ns(void)
+{
+	return (now_of(CLOCK_PROCESS_CPUTIME_ID));
 }
 
 /* ---- what is searched: tests/test_explore_model.c counts its runs ---- */
@@ -32,7 +39,8 @@ struct entry {
 	struct entry *next, *prev;
 };
 
-static struct {
+/* Each worker has its own. */
+static _Thread_local struct {
 	struct entry *ctx; /* newest */
 	struct entry null, a, b, c;
 	kmutex_t lock;
@@ -225,19 +233,47 @@ only_resets(void)
 	sim_destroy(sim);
 }
 
+static struct sim_search
+with_all(struct sim_search se)
+{
+	se.se_machine = machine;
+	se.se_all_accesses = true;
+	se.se_causes = UINT32_MAX;
+	if (se.se_runs == 0)
+		se.se_runs = UINT64_MAX;
+	return (se);
+}
+
 static void
 search(const char *what, struct sim_search se)
 {
 	struct sim_verdict *vd;
 	double start = now_ns();
 
-	se.se_machine = machine;
-	se.se_all_accesses = true;
-	se.se_causes = UINT32_MAX;
-	if (se.se_runs == 0)
-		se.se_runs = UINT64_MAX;
+	se = with_all(se);
 	vd = sim_explore(&se);
 	print(what, vd->vd_runs, now_ns() - start);
+	sim_verdict_free(vd);
+}
+
+/* By as many workers as the host has processors, so in the time of its clock.
+ */
+static void
+search_by_all(struct sim_search se)
+{
+	const struct sim_jobs jobs = { .jb_workers = (unsigned)sysconf(
+					   _SC_NPROCESSORS_ONLN) };
+	double start = now_of(CLOCK_MONOTONIC);
+	char what[40], why[200];
+	struct sim_verdict *vd;
+
+	se = with_all(se);
+	vd = sim_explore_jobs(&se, &jobs, why, sizeof(why));
+	if (vd == NULL)
+		abort();
+	(void)snprintf(
+	    what, sizeof(what), "the same, %u workers", jobs.jb_workers);
+	print(what, vd->vd_runs, now_of(CLOCK_MONOTONIC) - start);
 	sim_verdict_free(vd);
 }
 
@@ -253,6 +289,10 @@ search_rounds(unsigned rounds)
 		.se_strategy = SIM_S_REDUCED });
 }
 
+static const struct sim_search depth_first = { .se_setup = sets_up,
+	.se_check = is_well,
+	.se_strategy = SIM_S_DEPTH_FIRST };
+
 int
 main(void)
 {
@@ -264,10 +304,8 @@ main(void)
 	    (struct sim_search){ .se_setup = sets_up_nothing,
 		.se_strategy = SIM_S_RANDOM,
 		.se_runs = EMPTY_RUNS });
-	search("depth-first, the model",
-	    (struct sim_search){ .se_setup = sets_up,
-		.se_check = is_well,
-		.se_strategy = SIM_S_DEPTH_FIRST });
+	search("depth-first, the model", depth_first);
+	search_by_all(depth_first);
 	for (unsigned rounds = 1; rounds <= MAX_ROUNDS; rounds++)
 		search_rounds(rounds);
 	return (0);

@@ -1,5 +1,5 @@
-# cmake --install: headers, libraries, ctxsim, and what find_package(ctxop) and
-# pkg-config read.
+# cmake --install: headers, libraries, ctxsim, manual pages, completion for bash,
+# and what find_package(ctxop) and pkg-config read.
 include(CMakePackageConfigHelpers)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/ctxop)
@@ -19,6 +19,9 @@ install(EXPORT ctxop NAMESPACE ctxop:: FILE ctxop-targets.cmake
   DESTINATION ${package})
 install(DIRECTORY include/ DESTINATION ${CTXOP_INSTALL_INCLUDE})
 install(TARGETS ctxsim)
+install(FILES tools/ctxsim.bash RENAME ctxsim
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+include(cmake/man.cmake)
 
 configure_package_config_file(cmake/ctxop-config.cmake.in ctxop-config.cmake
   INSTALL_DESTINATION ${package})

@@ -90,6 +90,23 @@ int sim_walk_ctxop(const kthread_t *t,
  */
 int sim_print_walk_ctxop(const kthread_t *t, FILE *out);
 
+/*
+ * ::cpuinfo and ::threadlist. Print the machine as it is now: who is on each
+ * CPU and what that holds (sim_hw_load()), then each thread in the order of
+ * birth, but for daemons without work: where it is, its ctxops, the locks that
+ * it holds (the first 8), by their names.
+ *
+ *	CPU 0: t1, priority 60, in its save or restore hooks
+ *	  holds guest of vcpu0
+ *	t1: on CPU 0, t_preempt 1
+ *	  hooks, newest first: vmm, fpu
+ *	  holds its t_ctx_lock
+ *
+ * To stop it somewhere first: sc_trace_end. Context: the host.
+ * Source: mdb ::cpuinfo, ::threadlist.
+ */
+void sim_print_state(sim_t *, FILE *out);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

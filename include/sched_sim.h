@@ -101,9 +101,12 @@ struct sim_config {
 				a sanitizer; less than 16 KiB is refused */
 	unsigned sc_trace;   /* SIM_EV_... to record; 0: nothing */
 	size_t sc_trace_max; /* events kept; 0: 1 million */
-	bool sc_real_clock;  /* gethrtime() is the host's clock */
-	bool sc_shared_fpu;  /* do not give each CPU vector registers of
-				its own: faster, and wrong with FPU hooks */
+	/* End the run (SIM_BUDGET) when so many events of sim_trace_list() are
+	 * there, before the next one; 0: never. To look at the machine then. */
+	uint64_t sc_trace_end;
+	bool sc_real_clock; /* gethrtime() is the host's clock */
+	bool sc_shared_fpu; /* do not give each CPU vector registers of
+			       its own: faster, and wrong with FPU hooks */
 	bool sc_abort; /* panics and traps end the process, for a debugger */
 	bool sc_audit; /* watch over kmem_alloc()'s memory as a DEBUG kernel
 			  does: patterns, redzones, stacks; and keep the

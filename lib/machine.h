@@ -12,6 +12,7 @@
  *	findleaks.c kmem_verify.c walk_ctxop.c
  *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
+ *	print_state.c	the machine as it is now
  *	livelock.c	who ran in vain, and where
  *	cause.c		why it ended so, to compare
  *	report.c	how a run ended, for a person
@@ -171,8 +172,9 @@ void hw_left(struct sim_cpu *, enum sim_violation, const kthread_t *t)
 bool names_init(sim_t *);
 void names_fini(sim_t *);
 void names_clear(sim_t *); /* but for the strings that boot.c keeps */
-const char *name_of(const sim_t *, const void *object);      /* or NULL */
-const char *ctxop_name(const sim_t *, const struct ctxop *); /* or its arg's */
+const char *name_of(const sim_t *, const void *object); /* or NULL */
+const char *ctxop_own_name(
+    const sim_t *, const struct ctxop *); /* or its arg's */
 bool name_is_hidden(const sim_t *, uintptr_t handler);
 void name_drop(sim_t *, const void *object);
 const char *name_keep(sim_t *, const char *); /* a copy */
@@ -199,6 +201,9 @@ struct event {
 	bool ev_hidden;
 };
 
+struct ctxop;
+/* Its name, its argument's, or a handler's: of one that is there. */
+const char *ctxop_name(const sim_t *, const struct ctxop *);
 bool trace_init(sim_t *);
 void trace_fini(sim_t *);
 void trace_keep_thread(unsigned kind, const char *word, const kthread_t *);

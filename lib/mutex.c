@@ -8,6 +8,49 @@
 
 static const char waits_asleep[] = "mutex";
 
+/* ---- whose it is ---- */
+
+/* Of many, the later ones are only counted. */
+static inline void
+hold(kthread_t *t, kmutex_t *mp)
+{
+	struct sim_thread *st = thread_of(t);
+
+	if (st->st_nheld < HELD_MAX)
+		st->st_held[st->st_nheld] = mp;
+	st->st_nheld++;
+	mp->m_owner = t;
+}
+
+/* Not the last one that was taken; later ones move up. */
+static void __attribute__((noinline))
+let_go_between(struct sim_thread *st, const kmutex_t *mp)
+{
+	unsigned last = st->st_nheld < HELD_MAX ? st->st_nheld : HELD_MAX - 1;
+	unsigned i = 0;
+
+	while (i <= last && st->st_held[i] != mp)
+		i++;
+	if (i > last)
+		return;
+	for (; i < last; i++)
+		st->st_held[i] = st->st_held[i + 1];
+	st->st_held[last] = NULL;
+}
+
+static inline void
+let_go(kmutex_t *mp)
+{
+	struct sim_thread *st = thread_of(mp->m_owner);
+	unsigned last = --st->st_nheld;
+
+	mp->m_owner = NULL;
+	if (last >= HELD_MAX || st->st_held[last] != mp)
+		let_go_between(st, mp);
+}
+
+/* ---- the kernel's functions ---- */
+
 static void __attribute__((noreturn, cold))
 mutex_panic(const char *msg, const kmutex_t *mp)
 {
@@ -43,6 +86,8 @@ mutex_destroy(kmutex_t *mp)
 		mutex_panic("mutex_destroy: owned by another thread", mp);
 	if (mp->m_waiters.tq_first != NULL)
 		mutex_panic("mutex_destroy: has waiters", mp);
+	if (mp->m_owner != NULL)
+		let_go(mp);
 	name_drop(machine(), mp);
 	*mp = (kmutex_t){ 0 };
 }
@@ -95,7 +140,7 @@ mutex_enter(kmutex_t *mp)
 	    is_spin_over, mp, machine(), mp, sizeof(*mp), STEP_ENTER);
 	while (mp->m_owner != NULL)
 		wait_for(mp);
-	mp->m_owner = t;
+	hold(t, mp);
 	RACE(machine(), lock, mp);
 	mp->m_taken = __builtin_return_address(0);
 	trace_lock("mutex_enter", mp);
@@ -110,7 +155,7 @@ mutex_tryenter(kmutex_t *mp)
 	if (mp->m_owner != NULL)
 		return (0);
 	step_touch(machine(), mp, sizeof(*mp), STEP_TRIED);
-	mp->m_owner = curthread;
+	hold(curthread, mp);
 	RACE(machine(), lock, mp);
 	mp->m_taken = __builtin_return_address(0);
 	trace_lock("mutex_enter", mp);
@@ -125,7 +170,7 @@ mutex_exit(kmutex_t *mp)
 		mutex_panic("mutex_exit: not owner", mp);
 	step_point(machine(), mp, sizeof(*mp), STEP_DROP);
 	RACE(machine(), unlock, mp);
-	mp->m_owner = NULL;
+	let_go(mp);
 	trace_lock("mutex_exit", mp);
 	sleepq_wake_all(&mp->m_waiters);
 	kernel_point();

@@ -93,7 +93,7 @@ name_of(const sim_t *sim, const void *object)
 }
 
 const char *
-ctxop_name(const sim_t *sim, const struct ctxop *op)
+ctxop_own_name(const sim_t *sim, const struct ctxop *op)
 {
 	const char *name = name_of(sim, op);
 

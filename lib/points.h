@@ -63,6 +63,23 @@ uint64_t able_cpus(const sim_t *);
  */
 void turns_follow(sim_t *, size_t turns, const struct tape_place *);
 
+/* Known: the CPU that did the last step does this one too, and nothing that is
+ * pending comes between. Most steps of a search are such. */
+static inline bool
+turn_is_kept(sim_t *sim)
+{
+	const struct sim_cpu *sc = sim->sim_cpu;
+	const uint8_t *turn = sim->sim_turns.r_base;
+
+	if (sim->sim_nturns >= sim->sim_nknown || sim->sim_turn != TURN_USED ||
+	    turn[sim->sim_nturns] != sc->sc_cpu.cpu_id || is_pending(sc) ||
+	    sc->sc_nqueued > 0 || sim->sim_points + 1 >= sim->sim_last_point)
+		return (false);
+	sim->sim_nturns++;
+	sim->sim_points++;
+	return (true);
+}
+
 /* Other CPUs may go on here. Counts against the budget. */
 void cpu_point(sim_t *);
 

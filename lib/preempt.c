@@ -184,7 +184,7 @@ step_when(bool (*ready)(void *), void *arg, sim_t *sim,
 		return;
 	if (sim->sim_keeps_steps || sim->sim_keeps_next)
 		step_told(ready, arg, sim, object, size, how);
-	else
+	else if (ready != NULL || !turn_is_kept(sim))
 		wait_for_turn(sim, ready, arg);
 }
 
@@ -213,18 +213,11 @@ first_step_point(const volatile void *object)
 
 #define ACCESS_PLACES 2 /* on the tape: which CPU, and is it preempted? */
 
-static bool
-is_anything_pending(const struct sim_cpu *sc)
-{
-	return (intr_is_due(sc) || sc->sc_cpu.cpu_kprunrun);
-}
-
 void
 access_unasked(
     sim_t *sim, const volatile void *object, size_t size, unsigned how)
 {
-	if (is_anything_pending(sim->sim_cpu) ||
-	    sim->sim_turn == TURN_NOBODYS ||
+	if (is_pending(sim->sim_cpu) || sim->sim_turn == TURN_NOBODYS ||
 	    sim->sim_points + 1 >= sim->sim_last_point ||
 	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES)) {
 		step_point(sim, object, size, how);

@@ -102,7 +102,7 @@ is_busy(const struct sim_thread *st)
 	const kthread_t *t = &st->st_kthread;
 
 	return (t->t_state != TS_ZOMB && t->t_state != TS_FREE &&
-	    (st->st_rest == NULL || t->t_wchan != st->st_rest));
+	    !is_without_work(st));
 }
 
 void

@@ -165,10 +165,8 @@ visit_host(const struct visitor *v)
 static bool
 is_at_rest(const struct sim_thread *st)
 {
-	const kthread_t *t = &st->st_kthread;
-
-	return ((t->t_pri < 0 && st->st_hooks == 0) ||
-	    (st->st_rest != NULL && t->t_wchan == st->st_rest));
+	return ((st->st_kthread.t_pri < 0 && st->st_hooks == 0) ||
+	    is_without_work(st));
 }
 
 static void

@@ -23,6 +23,8 @@
 
 /* ---- thread: the kernel's part, then the simulation's ---- */
 
+#define HELD_MAX 8 /* locks that are told of one thread */
+
 struct sim_thread {
 	kthread_t st_kthread;       /* first: thread_of() relies on it */
 	struct sim_thread *st_next; /* see thread_pool.c */
@@ -42,17 +44,26 @@ struct sim_thread {
 	struct race_thread st_race;
 	uint64_t st_left_at; /* points passed as it left a CPU */
 	unsigned st_waiter;  /* its place in a graph: wait_for.c */
+	unsigned st_nheld;   /* locks that it holds, some of them below */
 	bool st_slice_over;  /* preempted by the clock: to the back */
 
 	/* All above is zero in a new thread; these it takes over. */
 	struct fiber st_fiber;
 	size_t st_index; /* of all that were made: thread_pool.c */
+	const kmutex_t *st_held[HELD_MAX]; /* the first st_nheld: mutex.c */
 };
 
 static inline struct sim_thread *
 thread_of(const kthread_t *t)
 {
 	return ((struct sim_thread *)(uintptr_t)t);
+}
+
+/* A daemon without work. */
+static inline bool
+is_without_work(const struct sim_thread *st)
+{
+	return (st->st_rest != NULL && st->st_kthread.t_wchan == st->st_rest);
 }
 
 /* May somebody notice when it is saved, restored or freed? */
@@ -169,6 +180,13 @@ static inline bool
 intr_is_due(const struct sim_cpu *sc)
 {
 	return (sc->sc_intrs != NULL && intr_may_come(sc, sc->sc_intrs));
+}
+
+/* Something is to happen at the CPU's next point. */
+static inline bool
+is_pending(const struct sim_cpu *sc)
+{
+	return (intr_is_due(sc) || sc->sc_cpu.cpu_kprunrun);
 }
 
 /* ---- time ---- */
@@ -300,6 +318,7 @@ struct sim {
 	size_t sim_kmem_inuse;         /* blocks that are not free */
 	struct root *sim_roots;        /* what sim_root() was given */
 	uint64_t sim_lost;             /* events */
+	uint64_t sim_nlisted;          /* events but returns */
 	uint64_t sim_seen[SIM_NVIOLATIONS];
 	size_t sim_nctxops;   /* that are not freed */
 	bool sim_suspect;     /* rings may be broken */

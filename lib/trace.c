@@ -6,6 +6,7 @@
  */
 #include "machine.h"
 #include "sdt.h"
+#include "symbols.h"
 
 #include <ctxop.h>
 
@@ -30,7 +31,7 @@ sim_trace_clear(sim_t *sim)
 	need_machine(sim, __func__);
 	region_clear(&sim->sim_events);
 	trace_rings_clear(sim);
-	sim->sim_lost = 0;
+	sim->sim_lost = sim->sim_nlisted = 0;
 }
 
 uint64_t
@@ -46,15 +47,28 @@ is_traced(const sim_t *sim, unsigned kind)
 	return ((sim->sim_config.sc_trace & kind) != 0);
 }
 
+/* The run may end before this one. The host's events come before it begins. */
+static void
+count_event(sim_t *sim)
+{
+	uint64_t end = sim->sim_config.sc_trace_end;
+
+	if (sim->sim_nlisted++ >= end && end != 0 &&
+	    sim->sim_cpu != &sim->sim_boot)
+		stop(sim, SIM_BUDGET, "the trace has the events it is to have");
+}
+
 /* A new event with its place filled in; NULL if this kind is not recorded. */
 static struct event *
-event(unsigned kind, const char *word)
+event(unsigned kind, const char *word, bool is_return)
 {
 	sim_t *sim = machine();
 	struct event *ev;
 
 	if (!is_traced(sim, kind))
 		return (NULL);
+	if (!is_return && (kind & SIM_EV_ALL) != 0)
+		count_event(sim);
 	if ((ev = region_take(&sim->sim_events, 1)) == NULL) {
 		sim->sim_lost++;
 		return (NULL);
@@ -65,6 +79,7 @@ event(unsigned kind, const char *word)
 	ev->ev_word = word;
 	ev->ev_kind = kind;
 	ev->ev_number = -1;
+	ev->ev_return = is_return;
 	ev->ev_cpu = (int16_t)sim->sim_cpu->sc_cpu.cpu_id;
 	ev->ev_depth = (uint16_t)thread_of(curthread)->st_depth;
 	ev->ev_preempt = curthread->t_preempt;
@@ -91,6 +106,12 @@ static const struct {
 	[CTXOP_DEALLOCATE] = { SIM_EV_DEALLOCATE, "deallocate" },
 };
 
+static bool
+is_handler(enum ctxop_probe probe)
+{
+	return (probe <= CTXOP_FREE);
+}
+
 static uintptr_t
 handler_of(enum ctxop_probe probe, const struct ctxop *op)
 {
@@ -112,31 +133,42 @@ handler_of(enum ctxop_probe probe, const struct ctxop *op)
 	}
 }
 
-static bool
-is_handler(enum ctxop_probe probe)
+/* Of its handlers, the first one. */
+static uintptr_t
+any_handler(const struct ctxop *op)
 {
-	return (probe <= CTXOP_FREE);
+	uintptr_t handler = 0;
+
+	for (unsigned probe = 0; handler == 0 && is_handler(probe); probe++)
+		handler = handler_of((enum ctxop_probe)probe, op);
+	return (handler);
+}
+
+const char *
+ctxop_name(const sim_t *sim, const struct ctxop *op)
+{
+	const char *name = ctxop_own_name(sim, op);
+
+	return (name != NULL ? name :
+			       symbols_name(sim->sim_symbols, any_handler(op)));
 }
 
 static void __attribute__((noinline))
 keep_ctxop(sim_t *sim, enum ctxop_probe probe, const struct ctxop *op)
 {
-	struct event *ev = event(probes[probe].kind, probes[probe].word);
+	struct event *ev = event(probes[probe].kind, probes[probe].word, false);
 
 	if (ev == NULL)
 		return;
 	ev->ev_object = op;
-	ev->ev_name = ctxop_name(sim, op);
+	ev->ev_name = ctxop_own_name(sim, op);
 	ev->ev_handler = handler_of(probe, op);
 	ev->ev_hidden = name_is_hidden(sim, ev->ev_handler);
 }
 
 static void __attribute__((noinline)) keep_return(enum ctxop_probe probe)
 {
-	struct event *ev = event(probes[probe].kind, probes[probe].word);
-
-	if (ev != NULL)
-		ev->ev_return = true;
+	(void)event(probes[probe].kind, probes[probe].word, true);
 }
 
 /* These two are around each handler: they are quick where nobody listens. */
@@ -166,7 +198,7 @@ ctxop_probe_return(enum ctxop_probe probe)
 void
 trace_keep_thread(unsigned kind, const char *word, const kthread_t *t)
 {
-	struct event *ev = event(kind, word);
+	struct event *ev = event(kind, word, false);
 
 	if (ev == NULL)
 		return;
@@ -178,13 +210,10 @@ void
 trace_function(const char *name, bool leave)
 {
 	struct sim_thread *st = thread_of(curthread);
-	struct event *ev;
 
 	if (leave)
 		st->st_depth--;
-	ev = event(SIM_EV_FUNCTION, name);
-	if (ev != NULL)
-		ev->ev_return = leave;
+	(void)event(SIM_EV_FUNCTION, name, leave);
 	if (!leave)
 		st->st_depth++;
 }
@@ -208,7 +237,7 @@ static const struct {
 void
 trace_keep_choice(enum sim_choice choice, uint32_t number)
 {
-	struct event *ev = event(SIM_EV_CHOICE, "choice");
+	struct event *ev = event(SIM_EV_CHOICE, "choice", false);
 
 	if (ev == NULL)
 		return;
@@ -222,7 +251,7 @@ trace_keep_choice(enum sim_choice choice, uint32_t number)
 void
 trace_keep_preemption(const char *word)
 {
-	(void)event(SIM_EV_PREEMPTION, word);
+	(void)event(SIM_EV_PREEMPTION, word, false);
 }
 
 /* The locks of threads and processes have no name; tell whose they are. */
@@ -245,7 +274,7 @@ void
 trace_keep_lock(const char *word, const kmutex_t *mp)
 {
 	const sim_t *sim = machine();
-	struct event *ev = event(SIM_EV_LOCK, word);
+	struct event *ev = event(SIM_EV_LOCK, word, false);
 
 	if (ev == NULL)
 		return;
@@ -258,7 +287,7 @@ trace_keep_lock(const char *word, const kmutex_t *mp)
 void
 trace_keep_hardware(const char *word, const char *what, const void *owner)
 {
-	struct event *ev = event(SIM_EV_HARDWARE, word);
+	struct event *ev = event(SIM_EV_HARDWARE, word, false);
 
 	if (ev == NULL)
 		return;
@@ -270,7 +299,7 @@ trace_keep_hardware(const char *word, const char *what, const void *owner)
 void
 trace_violation(const char *name, const char *message)
 {
-	struct event *ev = event(SIM_EV_VIOLATION, name);
+	struct event *ev = event(SIM_EV_VIOLATION, name, false);
 
 	if (ev != NULL)
 		ev->ev_name = message;
@@ -297,5 +326,5 @@ void
 sim_note(const char *word)
 {
 	if (word != NULL)
-		(void)event(SIM_EV_NOTE, word);
+		(void)event(SIM_EV_NOTE, word, false);
 }

@@ -57,7 +57,7 @@ describe(const sim_t *sim, struct ring_node *rn, const struct ctxop *op)
 	rn->rn_is_alive = true;
 	rn->rn_next = op->next;
 	rn->rn_prev = op->prev;
-	rn->rn_name = ctxop_name(sim, op);
+	rn->rn_name = ctxop_own_name(sim, op);
 	rn->rn_handler = op->save_op != NULL ? (uintptr_t)op->save_op :
 					       (uintptr_t)op->restore_op;
 	if (rn->rn_handler == 0)

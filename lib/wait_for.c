@@ -39,8 +39,7 @@ struct graph {
 static bool
 is_stuck(const struct sim_thread *st)
 {
-	return (st->st_kthread.t_state == TS_SLEEP &&
-	    (st->st_rest == NULL || st->st_kthread.t_wchan != st->st_rest));
+	return (st->st_kthread.t_state == TS_SLEEP && !is_without_work(st));
 }
 
 /* Does this CPU wait for something other than work? */

@@ -91,6 +91,32 @@ claim_a_version_that_does_not_fit_is_refused()
 	    grep -q 'compatible with requested version "99.0"'
 }
 
+claim_man_and_bash_find_what_is_installed()
+{
+	local page name
+
+	installed "$BUILD"
+	grep '^\.Nm [A-Za-z]' "$SOURCE"/man/man3/* |
+	    sed 's/.*\.Nm \([A-Za-z_0-9]*\).*/\1/' >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 180 ]
+	while read -r name; do
+		page=$work/prefix/share/man/man3/$name.3
+		[ -e "$page" ] || { echo "no $name(3)" >&2; exit 1; }
+	done <"$work/names"
+	grep -qx '[.]so man3/ctxop_attach[.]3' \
+	    "$work/prefix/share/man/man3/ctxop_detach.3"
+	[ -e "$work/prefix/share/man/man1/ctxsim.1" ]
+	bash -c '. "$1" && complete -p ctxsim' - \
+	    "$work/prefix/share/bash-completion/completions/ctxsim" |
+	    grep -q _ctxsim
+	command -v mman >/dev/null || {
+		echo "mandoc is not here: what man shows is left out"
+		return 0
+	}
+	mman -M "$work/prefix/share/man" ctxop_detach >"$work/log" 2>&1
+	grep -q 'takes it off again' "$work/log"
+}
+
 exported()
 {
 	nm -D --defined-only "$1" | sed 's/.* //' |

@@ -7,8 +7,9 @@ function(ctxop_script_claims script claims)
   set(${claims} "${lines}" PARENT_SCOPE)
 endfunction()
 
-set(long "the_readme_shows|programs_table|pages_are_written|a_driver_of|many_machines|8_cpus|\
-who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed")
+set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
+who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed|\
+programs_in_pages|pages_are_written|options_that_a_command")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
@@ -72,9 +73,12 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
 endif()
 
-# What breaks the library on purpose; and a project of somebody else's, which
-# takes both compilers.
+# What breaks the library on purpose; a project of somebody else's, which takes
+# both compilers; and what is installed for people: manual pages, completion.
 if(is_plain AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
   ctxop_script(mutants)
-  ctxop_script(install)
+  if(CTXOP_INSTALL)
+    ctxop_script(install)
+    ctxop_script(manuals CTXSIM=$<TARGET_FILE:ctxsim>)
+  endif()
 endif()

@@ -323,6 +323,43 @@ TEST(events_that_do_not_fit_are_counted, "")
 	assert_events(SIM_EV_ALL, "kept kept kept");
 }
 
+static void
+notes_three(void *arg)
+{
+	(void)arg;
+	sim_note("one");
+	SIM_FUNCTION();
+	sim_note("two");
+	sim_note("three");
+}
+
+/* The host's own, and returns, do not end it. */
+TEST(a_run_ends_where_its_trace_is_to_end, "")
+{
+	(void)boot_with((struct sim_config){
+	    .sc_trace_end = 2, .sc_trace = SIM_EV_NOTE | SIM_EV_FUNCTION });
+	sim_note("host");
+	sim_note("host");
+	sim_note("host");
+	(void)spawn("a", notes_three, NULL);
+	run_expecting(SIM_BUDGET, "the trace has the events it is to have");
+	assert_events(SIM_EV_ALL, "host host host");
+	(void)boot_with((struct sim_config){
+	    .sc_trace_end = 3, .sc_trace = SIM_EV_NOTE | SIM_EV_FUNCTION });
+	(void)spawn("a", notes_three, NULL);
+	run_expecting(SIM_BUDGET, "the trace has the events it is to have");
+	assert_events(SIM_EV_ALL, "one notes_three two");
+}
+
+TEST(a_run_whose_trace_is_shorter_ends_as_ever, "")
+{
+	(void)boot_with((struct sim_config){
+	    .sc_trace_end = 4, .sc_trace = SIM_EV_NOTE | SIM_EV_FUNCTION });
+	(void)spawn("a", notes_three, NULL);
+	run();
+	assert_events(SIM_EV_ALL, "one notes_three two three");
+}
+
 TEST(a_cleared_trace_has_room_again, "")
 {
 	sim_t *sim = overflow();
@@ -359,6 +396,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(depth_is_counted_even_where_nothing_is_recorded),
 	UNIT(an_event_keeps_the_name_that_its_thread_had_then),
 	UNIT(events_that_do_not_fit_are_counted),
+	UNIT(a_run_ends_where_its_trace_is_to_end),
+	UNIT(a_run_whose_trace_is_shorter_ends_as_ever),
 	UNIT(a_cleared_trace_has_room_again),
 	UNIT(a_cleared_trace_leaves_nothing_in_later_events),
 };

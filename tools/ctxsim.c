@@ -9,6 +9,7 @@
 #include "help.h"
 #include "merge.h"
 #include "run.h"
+#include "step.h"
 
 #include <scenario.h>
 
@@ -72,6 +73,7 @@ act(int argc, char **argv)
 		{ "explore", explore },
 		{ "shrink", shrink },
 		{ "merge", merge },
+		{ "step", step },
 	};
 	struct options op;
 
@@ -83,7 +85,7 @@ act(int argc, char **argv)
 		return (acts[i].act(&op));
 	}
 	return (usage("expected list, run, replay, explore, shrink, merge, "
-		      "show, words, --help or --version, got '%s'",
+		      "step, show, words, --help or --version, got '%s'",
 	    argv[0]));
 }
 
@@ -119,8 +121,7 @@ main(int argc, char **argv)
 	if (argc < 2)
 		return (act(1, nothing));
 	if (strcmp(argv[1], "--help") == 0) {
-		(void)fputs(help, stdout);
-		(void)fputs(help_explore, stdout);
+		print_help(stdout);
 		return (finish(STATUS_OK));
 	}
 	if (strcmp(argv[1], "--version") == 0) {

@@ -2,13 +2,14 @@
 /* See help.h. */
 #include "help.h"
 
-const char help[] =
+static const char running[] =
     "usage: ctxsim list\n"
     "       ctxsim run NAME|FILE.ctx [options]\n"
     "       ctxsim replay NAME|FILE.ctx --tape TOKEN [options]\n"
     "       ctxsim explore NAME|FILE.ctx [options]\n"
     "       ctxsim shrink NAME|FILE.ctx --tape TOKEN [options]\n"
     "       ctxsim merge CHECKPOINT...\n"
+    "       ctxsim step NAME|FILE.ctx [options]\n"
     "       ctxsim show NAME\n"
     "       ctxsim words\n"
     "       ctxsim --help | --version\n"
@@ -40,10 +41,10 @@ const char help[] =
     "  --beside PAGE  with the run of another such page beside it\n"
     "  --budget N     points that a run may pass before it counts as endless\n"
     "  --patience N   points that it may pass without getting on\n"
-    "  --stacks       after a failure, print the stacks of all threads\n";
+    "  --stacks       after a failure, print the stacks of all threads\n"
+    "\n";
 
-const char help_explore[] =
-    "\n"
+static const char exploring[] =
     "explore runs it under many schedules, until something goes wrong or all\n"
     "there are have been tried, and prints a tape that repeats what it found:\n"
     "\n"
@@ -81,9 +82,23 @@ const char help_explore[] =
     "  --json F, --junit F\n"
     "                 the verdict for other programs, in file F\n"
     "\n"
+    "step shows a run event by event, forward and back: what has happened, "
+    "and\n"
+    "who is on which CPU, with which hooks and locks. It takes --cpus, "
+    "--seed,\n"
+    "--tape, --any-build, --grain, --races, --budget and --patience, as "
+    "above,\n"
+    "and its keys from standard input; h names them.\n"
     "merge prints what the checkpoints of all parts together say.\n"
     "shrink prints the shortest tape that shows the same as TOKEN.\n"
     "\n"
     "Exit status: 0 the scenario's checks held, 1 they did not, or something\n"
     "was found, or is missing, 2 the command line or the file is wrong, and\n"
     "nothing was run.\n";
+
+void
+print_help(FILE *out)
+{
+	(void)fputs(running, out);
+	(void)fputs(exploring, out);
+}

@@ -3,6 +3,8 @@
 #ifndef HELP_H
 #define HELP_H
 
-extern const char help[], help_explore[];
+#include <stdio.h>
+
+void print_help(FILE *);
 
 #endif /* HELP_H */

@@ -308,6 +308,14 @@ static const struct option shrink_options[] = {
 	{ 0 },
 };
 
+static const struct option step_options[] = {
+	OF_A_RUN,
+	VALUE("seed", 's'),
+	VALUE("tape", 't'),
+	SWITCH("any-build", 'o'),
+	{ 0 },
+};
+
 static const struct option merge_options[] = { { 0 } };
 
 static const struct option *
@@ -317,7 +325,8 @@ options_of(const char *command)
 		const char *command;
 		const struct option *options;
 	} all[] = { { "run", run_options }, { "replay", replay_options },
-		{ "explore", explore_options }, { "merge", merge_options } };
+		{ "explore", explore_options }, { "merge", merge_options },
+		{ "step", step_options } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcmp(command, all[i].command) == 0)

@@ -171,10 +171,9 @@ conclude(sim_t *sim, const struct runner *rn)
 
 /* ---- run ---- */
 
-static struct sim_config
-config(struct runner *rn)
+struct sim_config
+run_config(const struct source *so, const struct options *op)
 {
-	const struct options *op = rn->rn_options;
 	struct sim_config cfg = { .sc_tape = op->op_tape,
 		.sc_any_build = op->op_any_build,
 		.sc_audit = true,
@@ -183,8 +182,7 @@ config(struct runner *rn)
 		    op->op_trace != TRACE_NONE  ? SIM_EV_ALL :
 						  0 };
 
-	source_config(&rn->rn_source, op, &cfg);
-	rn->rn_ncpus = cfg.sc_ncpus;
+	source_config(so, op, &cfg);
 	return (cfg);
 }
 
@@ -214,11 +212,13 @@ run_on(sim_t *sim, const struct sim_config *cfg, struct runner *rn)
 static int
 run_once(struct runner *rn)
 {
-	const struct sim_config cfg = config(rn);
+	const struct sim_config cfg = run_config(
+	    &rn->rn_source, rn->rn_options);
 	char why[200];
 	sim_t *sim = sim_create(&cfg, why, sizeof(why));
 	int status;
 
+	rn->rn_ncpus = cfg.sc_ncpus;
 	if (sim == NULL) {
 		(void)fprintf(stderr, "ctxsim: %s\n", why);
 		return (STATUS_FAILED);

@@ -3,9 +3,12 @@
 #ifndef RUN_H
 #define RUN_H
 
-#include "options.h"
+#include "source.h"
 
 /* The exit status. */
 int run(struct options *);
+
+/* The machine that runs it: memory is watched, and what is lost is recorded. */
+struct sim_config run_config(const struct source *, const struct options *);
 
 #endif /* RUN_H */
