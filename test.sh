@@ -241,6 +241,7 @@ case "${1-}" in
 --all)
 	[ $# -eq 1 ] || usage
 	need python3-clang-14 libclang-common-14-dev # for tests/mutants.sh
+	need systemtap-sdt-dev binutils # for the probes
 	quick
 	need git clang libclang-rt-14-dev valgrind gdb
 	formatted

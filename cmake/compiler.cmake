@@ -26,3 +26,11 @@ if(CTXOP_FUZZ_ENGINE STREQUAL "-fsanitize=fuzzer")
     -fsanitize=fuzzer-no-link)
   target_link_options(ctxop_compile_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+
+# The library's functions are listed, so that symbols.c knows them: a nop each,
+# and no part of one elsewhere, where it would not be found. (Nor is a function
+# cut in two because of a probe in it, which gcc takes for more than a nop.)
+set(CTXOP_LISTED_FUNCTIONS
+  $<$<COMPILE_LANGUAGE:C>:-fpatchable-function-entry=1>
+  $<$<COMPILE_LANG_AND_ID:C,GNU>:-fno-reorder-blocks-and-partition>
+  $<$<COMPILE_LANG_AND_ID:C,GNU>:-fno-partial-inlining>)

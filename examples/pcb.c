@@ -17,7 +17,7 @@ pcb_of(const kthread_t *t)
 static void
 stk_init(klwp_t *lwp)
 {
-	struct platform *pl = lwp->lwp_pcb;
+	struct platform *pl = platform();
 	struct pcb *pcb = kmem_zalloc(sizeof(*pcb), KM_SLEEP);
 
 	pcb->pcb_kstack = sep_stack(++pl->pl_last_lwp);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Panics and assertions: the part of the kernel's sys/debug.h and
+ * Panics, messages and assertions: the part of the kernel's sys/debug.h and
  * sys/cmn_err.h that context operations and their consumers use.
  *
  * A panic on a simulated machine (sched_sim.h) stops that machine and is its
@@ -12,6 +12,7 @@
 #ifndef CTXOP_DEBUG_H
 #define CTXOP_DEBUG_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -25,6 +26,24 @@ extern "C" {
  */
 void panic(const char *fmt, ...)
     __attribute__((format(printf, 1, 2), noreturn, cold));
+
+/*
+ * Print a formatted message on standard error, behind "NOTICE: " or
+ * "WARNING: "; CE_CONT: as it is, without a new line. A '!', '^' or '?' that
+ * begins it, which says where a kernel's message goes, is left out. CE_IGNORE
+ * prints nothing; CE_PANIC is panic(), another level panics too. Any context;
+ * does not sleep, and leaves the vector registers as they are.
+ * Source: illumos cmn_err(9F), vcmn_err(9F).
+ */
+#define CE_CONT 0
+#define CE_NOTE 1
+#define CE_WARN 2
+#define CE_PANIC 3
+#define CE_IGNORE 4
+void cmn_err(int level, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void vcmn_err(int level, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /*
  * What a failed VERIFY or ASSERT calls; panics with the kernel's wording:

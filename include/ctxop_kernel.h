@@ -38,6 +38,7 @@ struct proc;
 struct brand;
 struct kcpc_ctx;
 struct ldt;
+struct pcb;
 
 typedef int64_t hrtime_t;     /* nanoseconds */
 typedef short pri_t;          /* higher runs first; -1 is the idle thread's */
@@ -114,7 +115,7 @@ typedef struct _kthread {
 typedef struct _klwp {
 	kthread_t *lwp_thread;
 	struct proc *lwp_procp;
-	void *lwp_pcb; /* the platform's own */
+	struct pcb *lwp_pcb; /* the platform's own */
 } klwp_t;
 
 /* p_stat */

@@ -423,6 +423,22 @@ bool sim_trace_stay(const sim_t *, const char *thread, FILE *, bool hidden);
  */
 bool sim_trace_view(const sim_t *, FILE *);
 
+/*
+ * Print them for other programs. As JSON, an object a line, for each event and
+ * each return: "time" in virtual ns, "cpu" (-1: the host), "thread", "did" (its
+ * t_did), "depth" (calls around it), "event"; if there is one, "name" (to whom,
+ * or what the tape was asked), "handler", "number" (the tape's answer);
+ * "return": true, where it is the end of a call; "hidden": true. Then, if some
+ * did not fit, their number as "lost".
+ *
+ * For Perfetto and chrome://tracing, in the Trace Event Format: the CPUs, each
+ * with the threads that are on it, and the threads, each with the CPUs that it
+ * is on, as slices, and in them calls; and arrows from CPU to CPU. For
+ * SIM_EV_ALL all of it. False, and nothing printed, if the host has no memory.
+ */
+void sim_trace_json(const sim_t *, FILE *);
+bool sim_trace_chrome(const sim_t *, FILE *);
+
 /* Events that did not fit into sc_trace_max. */
 uint64_t sim_trace_lost(const sim_t *);
 

@@ -34,7 +34,7 @@ sim_exec(const char *name, void (*body)(void *), void *arg)
 	t->t_tid = p->p_lwptid = 1;
 	(void)snprintf(p->p_name, sizeof(p->p_name), "%s", name);
 	lwp_setname(t);
-	trace_thread(SIM_EV_STATE, "exec", t);
+	trace_state(proc, exec__success, "exec", t);
 	forget_the_old_program(p, t);
 	vfork_done(p);
 	lwp_installctx(t->t_lwp);

@@ -49,7 +49,7 @@ stop_here(proc_t *p, kthread_t *t)
 	p->p_lwprcnt--;
 	cv_broadcast(&p->p_holdlwps);
 	t->t_state = TS_STOPPED;
-	trace_thread(SIM_EV_STATE, "stop", t);
+	trace_state(sim, stop, "stop", t);
 	mutex_exit(&p->p_lock);
 	swtch();
 	mutex_enter(&p->p_lock);

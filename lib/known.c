@@ -9,9 +9,14 @@
  *     keeps that memory to its end, so one that is gone is known to be, until
  *     its memory is another's. An address that is nobody's is followed.
  */
+#include "gdb.h"
 #include "machine.h"
 
 static _Thread_local sim_t *machines;
+
+GDB_SCRIPT("ctxop-gdb.py",
+    GDB_FILE("machine.py") GDB_FILE("kthreads.py") GDB_FILE("ctxops.py")
+	GDB_FILE("findleaks.py"));
 
 /* ---- machines ---- */
 

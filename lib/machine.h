@@ -61,7 +61,7 @@
  *	cpu.c		from one CPU to another
  *	known.c		machines, threads and processes that callers hand in
  *
- * with ctxop.c, panic.c, tape.c and fiber.c below them.
+ * with ctxop.c, cmn_err.c, panic.c, tape.c and fiber.c below them.
  *
  * I1. One CPU goes on at a time: sim_cpu. All others are left somewhere, each
  *     on the stack sc_fiber; where that may be is any point (preempt.c).
@@ -73,6 +73,7 @@
 
 #include "ends.h"
 #include "points.h"
+#include "sdt.h"
 #include "state.h"
 
 /* ---- known.c ---- */
@@ -204,6 +205,13 @@ struct event {
 struct ctxop;
 /* Its name, its argument's, or a handler's: of one that is there. */
 const char *ctxop_name(const sim_t *, const struct ctxop *);
+/* Details are for sim_trace_view() alone. */
+static inline bool
+is_detail(const struct event *ev)
+{
+	return ((ev->ev_kind & SIM_EV_DETAILS) != 0);
+}
+
 bool trace_init(sim_t *);
 void trace_fini(sim_t *);
 void trace_keep_thread(unsigned kind, const char *word, const kthread_t *);
@@ -241,6 +249,12 @@ trace_hardware(const char *word, const char *what, const void *owner)
 	if ((machine()->sim_config.sc_trace & SIM_EV_HARDWARE) != 0)
 		trace_keep_hardware(word, what, owner);
 }
+
+/* The same, and a probe of the host's: usdt.h. */
+#define trace_switch(PROVIDER, NAME, WORD, T)                                  \
+	(USDT_OF(PROVIDER, NAME, T), trace_thread(SIM_EV_SWITCH, WORD, T))
+#define trace_state(PROVIDER, NAME, WORD, T)                                   \
+	(USDT_OF(PROVIDER, NAME, T), trace_thread(SIM_EV_STATE, WORD, T))
 
 /* The tape's answer is not the quiet one; for the CPU: which. */
 static inline void

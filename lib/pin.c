@@ -58,7 +58,7 @@ take(struct sim_cpu *sc, struct sim_intr **link)
 	sc->sc_cpu.cpu_intr_actv |= 1U << in->in_level;
 	in->in_next = sim->sim_intr_free;
 	sim->sim_intr_free = in;
-	trace_thread(SIM_EV_STATE, "interrupt-start", &st->st_kthread);
+	trace_state(sdt, interrupt__start, "interrupt-start", &st->st_kthread);
 	pin(sc, &st->st_kthread);
 }
 

@@ -26,7 +26,7 @@ kpreempt(void)
 
 	if (!is_preemptible(sc, t))
 		return;
-	trace_thread(SIM_EV_STATE, "preempt", t);
+	trace_state(sched, preempt, "preempt", t);
 	if (thread_of(t)->st_slice_over)
 		disp_enqueue_back(t);
 	else

@@ -77,4 +77,7 @@ ctxop_walk_leaves(struct ctxop_walk *wk, const struct ctxop *op)
 	return (!*wk->wk_doubt || ctxop_walk_may_leave(wk, op));
 }
 
+/* Behind the declarations of what has probes of its own. */
+#include "usdt.h"
+
 #endif /* SDT_H */

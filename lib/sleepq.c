@@ -67,7 +67,7 @@ sleepq_insert(struct thread_queue *tq, const void *wchan, const char *wait)
 	thread_of(t)->st_sleepq = tq;
 	if (tq != NULL)
 		tq_append(tq, t);
-	trace_thread(SIM_EV_STATE, "sleep", t);
+	trace_state(sched, sleep, "sleep", t);
 }
 
 static void
@@ -105,7 +105,7 @@ setrun(kthread_t *t)
 	else if (t->t_lwp != NULL)
 		start_lwp(t);
 	RACE(machine(), wake, t);
-	trace_thread(SIM_EV_STATE, "wakeup", t);
+	trace_state(sched, wakeup, "wakeup", t);
 	disp_enqueue_back(t);
 }
 

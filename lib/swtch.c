@@ -80,14 +80,14 @@ arrive(kthread_t *t)
 	sc->sc_cpu.cpu_thread = t;
 	if (t->t_cpu != &sc->sc_cpu) {
 		t->t_cpu = &sc->sc_cpu;
-		trace_thread(SIM_EV_SWITCH, "migrate", t);
+		trace_switch(sim, migrate, "migrate", t);
 	}
 	begin_slice(sc, t);
 	/* Bound to another CPU while this one was on its way to it. */
 	if (t->t_bound_cpu != NULL && t->t_bound_cpu != &sc->sc_cpu)
 		sc->sc_cpu.cpu_kprunrun = true;
 	restore(t);
-	trace_thread(SIM_EV_SWITCH, "on-cpu", t);
+	trace_switch(sched, on__cpu, "on-cpu", t);
 	sc->sc_masked = false;
 }
 
@@ -96,7 +96,7 @@ static void
 leave(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
 {
 	sc->sc_masked = true;
-	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
+	trace_switch(sched, off__cpu, "off-cpu", t);
 	cpu_point(sc->sc_sim);
 	if (has_hooks(t)) /* others may take TS_STOPPED for saved */
 		cpu_step(sc->sc_sim, t, sizeof(*t), STEP_WRITE);
@@ -116,9 +116,9 @@ resume(struct sim_cpu *sc, kthread_t *t, kthread_t *next)
 static void
 resume_from_intr(struct sim_cpu *sc, kthread_t *t)
 {
-	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
+	trace_switch(sched, off__cpu, "off-cpu", t);
 	cpu_point(sc->sc_sim);
-	trace_thread(SIM_EV_STATE, "unpin", t->t_intr);
+	trace_state(sim, unpin, "unpin", t->t_intr);
 	unpin(sc, t);
 	arrive(t);
 }
@@ -149,7 +149,7 @@ swtch(void)
 		return;
 	}
 	begin_slice(sc, t);
-	trace_thread(SIM_EV_SWITCH, "remain-cpu", t);
+	trace_switch(sched, remain__cpu, "remain-cpu", t);
 }
 
 void
@@ -159,7 +159,7 @@ swtch_from_zombie(void)
 	kthread_t *t = sc->sc_cpu.cpu_thread;
 
 	sc->sc_masked = true;
-	trace_thread(SIM_EV_SWITCH, "off-cpu", t);
+	trace_switch(sched, off__cpu, "off-cpu", t);
 	if (sc->sc_nhw > 0)
 		hw_left(sc, SIM_EXIT_ARMED, t);
 	cpu_point(sc->sc_sim);
@@ -174,7 +174,7 @@ swtch_from_intr(void)
 	struct sim_cpu *sc = machine()->sim_cpu;
 	kthread_t *t = sc->sc_cpu.cpu_thread;
 
-	trace_thread(SIM_EV_STATE, "interrupt-complete", t);
+	trace_state(sdt, interrupt__complete, "interrupt-complete", t);
 	sc->sc_cpu.cpu_intr_actv &= ~(1U << intr_level(t));
 	t->t_state = TS_FREE;
 	if (t->t_intr != NULL)

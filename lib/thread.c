@@ -78,7 +78,7 @@ thread_born(kthread_t *t)
 {
 	machine()->sim_nthreads++;
 	RACE(machine(), wake, t);
-	trace_thread(SIM_EV_STATE, "create", t);
+	trace_state(sim, create, "create", t);
 }
 
 static void
@@ -159,7 +159,7 @@ void
 thread_zombie(kthread_t *t)
 {
 	machine()->sim_nthreads--;
-	trace_thread(SIM_EV_STATE, "exit", t);
+	trace_state(sim, exit, "exit", t);
 	sim_progress();
 	t->t_state = TS_ZOMB;
 	reapq_add(t);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What happened, in order. Recording only stores: nothing is looked up that
- * could touch the vector registers of the thread that is traced. Printing is
- * trace_print.c.
+ * could touch the vector registers of the thread that is traced. It is printed
+ * by trace_print.c for people, by trace_json.c and trace_chrome.c for programs.
  */
 #include "machine.h"
 #include "sdt.h"
@@ -170,6 +170,9 @@ static void __attribute__((noinline)) keep_return(enum ctxop_probe probe)
 {
 	(void)event(probes[probe].kind, probes[probe].word, true);
 }
+
+#undef ctxop_probe
+#undef ctxop_probe_return
 
 /* These two are around each handler: they are quick where nobody listens. */
 void

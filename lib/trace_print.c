@@ -64,13 +64,6 @@ print_lost(const sim_t *sim, FILE *out)
 		    sim->sim_lost, sim->sim_events.r_max);
 }
 
-/* Details are for sim_trace_view() alone. */
-static bool
-is_detail(const struct event *ev)
-{
-	return ((ev->ev_kind & SIM_EV_DETAILS) != 0);
-}
-
 static bool
 is_choice(const struct event *ev)
 {

@@ -122,6 +122,14 @@ others_first(void *arg, enum sim_choice choice, uint32_t answers)
 }
 
 uint32_t
+last_answers(void *arg, enum sim_choice choice, uint32_t answers)
+{
+	(void)arg;
+	(void)choice;
+	return (answers - 1);
+}
+
+uint32_t
 nothing_fails(void *state, enum sim_choice choice, uint32_t answers)
 {
 	uint64_t *at = state;
@@ -133,28 +141,9 @@ nothing_fails(void *state, enum sim_choice choice, uint32_t answers)
 }
 
 void
-run_expecting(enum sim_outcome outcome, const char *words)
-{
-	sim_t *sim = sim_current();
-	enum sim_outcome seen = sim_run(sim);
-	const char *message = sim_report(sim)->sr_message;
-
-	if (seen == outcome && strstr(message, words) != NULL)
-		return;
-	sim_report_print_all(sim, stderr);
-	fail_msg("the run:\n  expected: %s: ...%s...\n  seen:     %s: %s",
-	    sim_outcome_name(outcome), words, sim_outcome_name(seen), message);
-}
-
-void
 run(void)
 {
-	sim_t *sim = sim_current();
-
-	run_expecting(SIM_OK, "");
-	if (sim_nthreads(sim) != 0)
-		fail_msg("%zu threads are left, %s among them",
-		    sim_nthreads(sim), sim_leaked_thread(sim)->t_name);
+	assert_run();
 }
 
 void
@@ -276,28 +265,6 @@ assert_report_shows_no(report_print_t *print, const char *words)
 	if (strstr(text, words) != NULL)
 		fail_msg("printed:\n%s\n  not expected: %s", text, words);
 	free(text);
-}
-
-void
-assert_events(unsigned kinds, const char *words)
-{
-	char *seen = sim_trace_words(sim_current(), kinds);
-	char buf[2000];
-
-	assert_non_null(seen);
-	if (strcmp(seen, words) == 0) {
-		free(seen);
-		return;
-	}
-	(void)snprintf(buf, sizeof(buf), "%s", seen);
-	free(seen);
-	fail_msg("the trace:\n  expected: %s\n  seen:     %s", words, buf);
-}
-
-void
-assert_trace(const char *words)
-{
-	assert_events(SIM_EV_HOOKS, words);
 }
 
 /* Offsets in code are the compiler's business. */

@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the tests have in common: a machine for each test, threads on it, and
- * assertions about runs. TEST() names a test as a claim and, in words that
- * docs/behaviours.md explains, the behaviours that it pins ("8 9 10" or "").
- * CMake makes a ctest entry of each TEST line, or of the program.
+ * What the tests have in common, beside ctxop_cmocka.h: machines of any kind,
+ * threads on them, and assertions about runs. TEST() names a test as a claim
+ * and, in words that docs/behaviours.md explains, the behaviours that it pins
+ * ("8 9 10" or ""). CMake makes a ctest entry of each TEST line, or of the
+ * program.
  *
- * H1. assert_...() are for the host; check() is for threads and handlers, which
+ * H1. Those below are for the host; check() is for threads and handlers, which
  *     may not leave their stack: it ends the run, and the host then fails.
  * H2. A test may leave its machine behind: the teardown destroys it.
  */
 #ifndef HARNESS_H
 #define HARNESS_H
 
-/* CMocka wants these, in this order, before itself. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <ctxop.h>
+#include <ctxop_cmocka.h>
 #include <ctxop_proc.h>
-#include <sched_sim.h>
 
 #define TEST(NAME, PINS)                                                       \
 	static const char NAME##_pins[] __attribute__((unused)) = PINS;        \
@@ -55,8 +47,9 @@ kthread_t *spawn_at(pri_t, const char *name, void (*body)(void *), void *arg);
 /* Run, and expect a clean end with no thread left. */
 void run(void);
 /* Run, and expect this outcome and these words in its message. */
-void run_expecting(enum sim_outcome, const char *words);
+#define run_expecting assert_run_ends
 /* Boot one CPU, run body as its only thread, expect it to panic so. */
+#undef assert_panics
 void assert_panics(void (*body)(void *), void *arg, const char *words);
 
 /* ---- violations ---- */
@@ -69,6 +62,7 @@ struct sim_config set_all(struct sim_config, enum sim_setting);
  * violation before any other. With these words it ends the run if it is fatal;
  * if it is recorded or off (as all others then), the run ends otherwise.
  */
+#undef assert_violation
 void assert_violation(void (*body)(void *), enum sim_violation,
     const char *words, enum sim_outcome otherwise);
 /* The same, and it commits none. */
@@ -85,10 +79,6 @@ typedef void report_print_t(const sim_t *, FILE *);
 void assert_report_shows(report_print_t *print, const char *const *texts);
 void assert_report_shows_no(report_print_t *print, const char *words);
 char *report_text(report_print_t *print); /* the caller frees it */
-
-/* The handlers that ran, as one line of words; or events of these kinds. */
-void assert_trace(const char *words);
-void assert_events(unsigned kinds, const char *words);
 
 /*
  * What show() prints of a machine, with +0x.. for offsets in code, is this
@@ -114,6 +104,8 @@ void check_ring(const kthread_t *t, const char *names);
 
 /* A tape for SIM_ASK(): at each point another CPU goes on, and all is quiet. */
 uint32_t others_first(void *arg, enum sim_choice, uint32_t answers);
+/* Always the last answer. */
+uint32_t last_answers(void *arg, enum sim_choice, uint32_t answers);
 /* As SIM_SEED(), from the uint64_t at `state', but no fork or lwp fails. */
 uint32_t nothing_fails(void *state, enum sim_choice, uint32_t answers);
 

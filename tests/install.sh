@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Claims about what cmake --install leaves: tests/consumer, a project of
-# somebody else's, is built with nothing but that. Each function claim_<name> is
+# Claims about what other projects get: tests/consumer, a project of somebody
+# else's, is built with nothing but what cmake --install leaves, or with this
+# folder as a part of it; and docs/your-driver.md does what it says. Each function claim_<name> is
 # a ctest entry; SOURCE, BUILD and CC come from CMake.
 set -euo pipefail
 work=$(mktemp -d)
@@ -25,22 +26,27 @@ installed()
 	mv "$work/staged" "$work/prefix"
 }
 
-# consumed COMPILER: configured, built and tested.
+# consumed COMPILER OPTION...: configured so, built and tested.
 consumed()
 {
-	quietly env CC="$1" cmake -S "$consumer" -B "$work/$1" -G Ninja \
-	    -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_C_FLAGS=-Werror
-	quietly cmake --build "$work/$1"
-	quietly ctest --test-dir "$work/$1" --no-tests=error
+	local compiler=$1
+
+	shift
+	quietly env CC="$compiler" cmake -S "$consumer" -B "$work/$compiler" \
+	    -G Ninja -DCMAKE_C_FLAGS=-Werror "$@"
+	quietly cmake --build "$work/$compiler"
+	quietly ctest --test-dir "$work/$compiler" --no-tests=error
 }
 
+# consumed_by_both [OPTION...]: by gcc and clang; without options, as installed.
 consumed_by_both()
 {
 	local compiler
 
+	[ $# -gt 0 ] || set -- -DCMAKE_PREFIX_PATH="$work/prefix"
 	for compiler in gcc clang; do
 		if command -v "$compiler" >/dev/null; then
-			consumed "$compiler"
+			consumed "$compiler" "$@"
 		else
 			echo "$compiler is not here: left out"
 		fi
@@ -56,16 +62,165 @@ by_pkg_config()
 	PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name ctxop.pc)")
 	flags=$(pkg-config --cflags --libs "$@" ctxop)
 	# shellcheck disable=SC2086
-	quietly "$CC" "$consumer/counter.c" "$consumer/counter_test.c" $flags \
-	    -o "$work/counter_test"
+	quietly "$CC" "$consumer/counter.c" "$consumer/counter_plain.c" $flags \
+	    -o "$work/counter_plain"
 	LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH") \
-	    quietly "$work/counter_test"
+	    quietly "$work/counter_plain"
 }
 
 claim_what_is_installed_is_all_that_another_project_needs()
 {
 	installed "$BUILD"
 	consumed_by_both
+}
+
+# entries: what ctest would run of the project that gcc built.
+entries()
+{
+	ctest --test-dir "$work/$1" -N "${@:2}" | sed -n 's/^ *Test *#[0-9]*: //p'
+}
+
+claim_each_test_of_another_project_is_an_entry_with_its_labels()
+{
+	installed "$BUILD"
+	quietly env CC=gcc cmake -S "$consumer" -B "$work/gcc" -G Ninja \
+	    -DCMAKE_PREFIX_PATH="$work/prefix"
+	diff - <(entries gcc -L driver) <<-EOF
+	counter_test/a_counter_is_loaded_as_often_as_its_thread_comes
+	counter_test/a_counter_is_one_buffer
+	counter_test_nondebug/a_counter_is_loaded_as_often_as_its_thread_comes
+	counter_test_nondebug/a_counter_is_one_buffer
+	EOF
+	[ "$(entries gcc | wc -l)" -eq 7 ]
+}
+
+claim_the_folder_is_fetched_or_added_and_installs_nothing_of_its_own()
+{
+	consumed_by_both -DFETCH=ON "-DFETCHCONTENT_SOURCE_DIR_CTXOP=$SOURCE"
+	rm -r "$work/gcc"
+	consumed gcc "-DADD=$SOURCE"
+	quietly cmake --install "$work/gcc" --prefix "$work/prefix"
+	[ ! -e "$work/prefix/include" ]
+}
+
+# In a folder where there is no such header.
+claim_without_cmocka_there_is_no_bridge_and_it_is_named()
+{
+	quietly cmake -S "$SOURCE" -B "$work/build" -G Ninja -DCTXOP_TESTS=OFF \
+	    -DCTXOP_FUZZ=OFF -DCTXOP_CMOCKA_INCLUDE=CTXOP_CMOCKA_INCLUDE-NOTFOUND \
+	    -DCMAKE_IGNORE_PATH=/usr/include
+	grep -q 'CMocka: not here (libcmocka-dev), so no ctxop::cmocka is' \
+	    "$work/log"
+	grep -q 'ctxop.*cmocka.*h$" EXCLUDE' "$work/build/cmake_install.cmake"
+	[ ! -e "$work/build/cmocka" ]
+}
+
+# block FILE TITLE: the code block under the comment <!-- TITLE -->.
+block()
+{
+	awk -v title="<!-- $2 -->" '
+	    $0 == title { found = 1; next }
+	    found && /^```/ { if (inside) exit; inside = 1; next }
+	    found && inside' "$1" >"$work/part"
+	[ -s "$work/part" ] || { echo "no '$2' in $1" >&2; exit 1; }
+	cat "$work/part"
+}
+
+# part NAME: the block of docs/your-driver.md under this title.
+part()
+{
+	block "$SOURCE/docs/your-driver.md" "$1"
+}
+
+# does NAME: what the document says, here.
+does()
+{
+	part "$1" >"$work/commands"
+	bash -eu "$work/commands" >"$work/log" 2>&1
+}
+
+# fails_with NAME: it does not pass, and prints the lines that the document shows.
+fails_with()
+{
+	local line
+
+	! does run || { echo "it passes" >&2; exit 1; }
+	part "$1" | while read -r line; do
+		grep -qF -- "$line" "$work/log" ||
+		    { cat "$work/log" >&2; exit 1; }
+	done
+}
+
+passes()
+{
+	does run || { cat "$work/log" >&2; exit 1; }
+	grep -q "100% tests passed, 0 tests failed out of $1" "$work/log"
+}
+
+# As a new user would, in an empty folder.
+claim_your_driver_fails_passes_and_is_explored_as_its_document_says()
+{
+	local file
+
+	export HOME=$work CC
+	(cd "$SOURCE" && does install) || { cat "$work/log" >&2; exit 1; }
+	mkdir "$work/driver"
+	cd "$work/driver"
+	for file in driver.h driver.c driver_test.h driver_test.c \
+	    CMakeLists.txt; do
+		part "$file" >"$file"
+	done
+	fails_with "first failure"
+	does "first fix"
+	passes 1
+	part driver_explore.c >driver_explore.c
+	does explore
+	fails_with "second failure"
+	grep -q '50% tests passed, 1 tests failed out of 2' "$work/log"
+	does "second fix"
+	passes 2
+	diff <(part fixed) <(sed -n '/^watch_start/,/^}/p' driver.c | sed '1i void')
+}
+
+# Their headers are where no other target sees them.
+claim_a_kernels_files_need_no_more_than_what_is_installed()
+{
+	installed "$BUILD"
+	[ ! -e "$work/prefix/include/ctxop/sys" ]
+	consumer=$SOURCE/tests/kernel
+	consumed_by_both
+}
+
+# The first build fails, and leaves stubs; the second one has them.
+claim_a_kernels_files_are_tested_as_the_document_says()
+{
+	local doc=$SOURCE/docs/kernel-sources.md file compiler
+
+	installed "$BUILD"
+	mv "$work/prefix" "$work/the prefix"
+	for compiler in gcc clang; do
+		command -v "$compiler" >/dev/null || continue
+		rm -rf "$work/project"
+		mkdir "$work/project"
+		cd "$work/project"
+		for file in guest.c guest_test.c CMakeLists.txt; do
+			block "$doc" "$file" >"$file"
+		done
+		quietly env CC="$compiler" cmake -G Ninja -B build \
+		    -DCMAKE_PREFIX_PATH="$work/the prefix"
+		! cmake --build build >out 2>&1
+		block "$doc" missing | sed "s|/home/you|$work|" >expected
+		grep -A 3 '^guest_test:' out | diff expected -
+		block "$doc" run >commands
+		! bash -eu commands >out 2>&1
+		grep -q 'mod_install: a stub of guest_test-stubs.c' out
+		block "$doc" stub >guest_test-stubs.c
+		! bash -eu commands >out 2>&1
+		grep -q "$(block "$doc" found | head -n 1)" out
+		sed -i 's/^	ctxop_attach/	kpreempt_disable();\n&/
+		    s/^	guest_load(gu);/&\n	kpreempt_enable();/' guest.c
+		quietly bash -eu commands
+	done
 }
 
 claim_pkg_config_tells_what_to_link()

@@ -8,8 +8,11 @@ function(ctxop_script_claims script claims)
 endfunction()
 
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
-who_runs_where|shared_library|each_bug|each_hazard|mutants_are_killed|\
-programs_in_pages|pages_are_written|options_that_a_command")
+who_runs_where|shared_library|folder_is_fetched|without_cmocka|your_driver|\
+kernels_files|compiles_alone|written_once|each_bug|each_hazard|\
+mutants_are_killed|programs_in_pages|pages_are_written|options_that_a_command|core_file_shows|\
+portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
+debug_information|gdb_stops_at|is_inlined")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
@@ -61,7 +64,10 @@ endforeach()
 
 # gdb itself, on programs that it understands.
 if(is_plain AND CTXOP_ARCH STREQUAL x86_64)
-  ctxop_script(gdb PROGRAM=$<TARGET_FILE:ctxsim>)
+  add_executable(gdb_roots gdb_roots.c)
+  target_link_libraries(gdb_roots PRIVATE ctxop ctxop_compile_options)
+  ctxop_script(gdb
+    "PROGRAM=$<TARGET_FILE:ctxsim>;ROOTS=$<TARGET_FILE:gdb_roots>")
 endif()
 
 # Drivers and kernels of different eras; and the museum: what explore finds on
@@ -73,6 +79,11 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
 endif()
 
+# Files of a kernel: their headers, and what they lack.
+if(is_plain)
+  ctxop_script(kernel)
+endif()
+
 # What breaks the library on purpose; a project of somebody else's, which takes
 # both compilers; and what is installed for people: manual pages, completion.
 if(is_plain AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
@@ -80,5 +91,8 @@ if(is_plain AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
   if(CTXOP_INSTALL)
     ctxop_script(install)
     ctxop_script(manuals CTXSIM=$<TARGET_FILE:ctxsim>)
+    set_tests_properties( # it builds the folder that the README's claims do
+      install/your_driver_fails_passes_and_is_explored_as_its_document_says
+      PROPERTIES RUN_SERIAL TRUE)
   endif()
 endif()

@@ -86,6 +86,15 @@ say_nothing(void (*say)(const char *, ...))
 	say(none);
 }
 
+static void __attribute__((format(printf, 1, 2))) warning(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vcmn_err(CE_WARN, fmt, ap);
+	va_end(ap);
+}
+
 static void
 load_nine(void)
 {

@@ -266,7 +266,7 @@ TEST(an_lwps_memory_is_used_again_and_cleared, "")
 	p = sim_proc_create("sh");
 	first = lwp_create(
 	    does_nothing, NULL, 0, p, TS_RUN, MINCLSYSPRI, NULL, 0, 0);
-	first->lwp_pcb = p;
+	first->lwp_pcb = (void *)p;
 	run();
 	p = sim_proc_create("ls");
 	second = lwp_create(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/sched_sim.c, on a host that may have no memory, and wants it back. */
+/* lib/sched_sim.c and lib/trace_chrome.c, on a host that may have no memory,
+ * and wants it back. */
 #include "failing_host.h"
 #include "harness.h"
 
@@ -146,11 +147,47 @@ TEST(what_a_machine_has_of_the_host_it_gives_back_at_its_end, "")
 	}
 }
 
+/* ---- no memory for a chart of the trace ---- */
+
+/* False: there was memory. What is printed goes to out. */
+static bool
+is_chart_refused(const sim_t *sim, unsigned long nth, FILE *out)
+{
+	unsigned before = host_held();
+	bool is_printed;
+
+	host_fail(nth, false);
+	is_printed = sim_trace_chrome(sim, out);
+	host_fail(0, false);
+	assert_held(before);
+	return (!is_printed);
+}
+
+TEST(a_chart_that_the_host_has_no_memory_for_is_not_begun, "")
+{
+	sim_t *sim = boot_with(
+	    (struct sim_config){ .sc_trace = SIM_EV_ALL & ~SIM_EV_HOOKS });
+	unsigned long nth = 1;
+	FILE *out = tmpfile();
+
+	assert_non_null(out);
+	(void)spawn("x", yields, NULL);
+	run();
+	while (is_chart_refused(sim, nth, out)) {
+		assert_int_equal(ftell(out), 0);
+		nth++;
+	}
+	assert_in_range(nth, 4, 10);
+	assert_true(ftell(out) > 0);
+	assert_int_equal(fclose(out), 0);
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(a_machine_that_the_host_has_no_memory_for_is_refused),
 	UNIT(a_machine_may_be_refused_without_a_reason),
 	UNIT(a_machine_that_is_not_valid_asks_the_host_for_nothing),
 	UNIT(what_a_machine_has_of_the_host_it_gives_back_at_its_end),
+	UNIT(a_chart_that_the_host_has_no_memory_for_is_not_begun),
 };
 
 int

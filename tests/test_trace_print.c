@@ -606,14 +606,6 @@ TEST(the_list_has_time_cpu_thread_and_event, "")
 	free(text);
 }
 
-static uint32_t
-always_second(void *arg, enum sim_choice choice, uint32_t answers)
-{
-	(void)arg;
-	(void)choice;
-	return (answers - 1);
-}
-
 static void
 chooses_and_notes(void *arg)
 {
@@ -627,7 +619,7 @@ TEST(choices_are_marked_in_the_list_and_are_no_probes, "")
 {
 	sim_t *sim = boot_with(
 	    (struct sim_config){ .sc_trace = SIM_EV_NOTE | SIM_EV_CHOICE,
-		.sc_tape = SIM_ASK(always_second, NULL) });
+		.sc_tape = SIM_ASK(last_answers, NULL) });
 
 	(void)spawn("x", chooses_and_notes, NULL);
 	run();

@@ -163,6 +163,8 @@ TEST(other_forms_print_no_details, "")
 		sim_trace_list(sim, out);
 		sim_trace_dtrace(sim, out, true);
 		sim_trace_flow(sim, out, true);
+		sim_trace_json(sim, out);
+		assert_true(sim_trace_chrome(sim, out));
 		assert_int_equal(fclose(out), 0);
 		sim_destroy(sim);
 	}

@@ -5,8 +5,11 @@
 # _ctxsim_options COMMAND: what it takes.
 _ctxsim_options()
 {
-	local run="--cpus --budget --patience --grain --races" page="--html --beside"
-	local seen="--tape --trace --thread --hidden --stacks --any-build"
+	local run="--cpus --budget --patience --grain --races"
+	local page="--html --beside"
+	local seen="--tape --trace --trace-json --trace-chrome --thread"
+
+	seen+=" --hidden --stacks --any-build"
 
 	case $1 in
 	run) echo "$run $page $seen --seed" ;;
@@ -33,9 +36,9 @@ _ctxsim_value()
 	*--strategy)
 		kind="portfolio bounded depth-first reduced pct pos random"
 		;;
-	*--checkpoint | *--json | *--junit | *--ctx | *--cmocka | *--html | *--beside)
-		kind="file"
-		;;
+	*--trace-json | *--trace-chrome) kind="file" ;;
+	*--html | *--beside) kind="file" ;;
+	*--checkpoint | *--json | *--junit | *--ctx | *--cmocka) kind="file" ;;
 	*--races | *--hidden | *--stacks | *--any-build | *--all) ;;
 	*--*) kind=any ;;
 	esac

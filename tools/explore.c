@@ -6,11 +6,11 @@
 #include "export.h"
 #include "finding.h"
 #include "meter.h"
+#include "outlet.h"
 #include "shard.h"
 #include "source.h"
 
 #include <ctxop_explore.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,44 +43,6 @@ search_of(const struct options *op, struct source *so)
 
 /* ---- what is said of it ---- */
 
-/* Where a verdict goes for other programs: opened before anything is run. */
-struct outlet {
-	const char *ou_name; /* NULL: nowhere */
-	FILE *ou_file;
-	void (*ou_print)(const struct exported *, FILE *);
-};
-
-static bool
-is_told(const struct outlet *ou)
-{
-	(void)fprintf(stderr, "ctxsim: %s: %s\n", ou->ou_name, strerror(errno));
-	return (false);
-}
-
-static bool
-outlet_open(struct outlet *ou)
-{
-	if (ou->ou_name == NULL || (ou->ou_file = fopen(ou->ou_name, "w")))
-		return (true);
-	return (is_told(ou));
-}
-
-/* Without a verdict, nothing goes there. */
-static bool
-outlet_close(struct outlet *ou, const struct exported *ex)
-{
-	bool is_written;
-
-	if (ou->ou_file == NULL)
-		return (true);
-	if (ex->ex_verdict != NULL)
-		ou->ou_print(ex, ou->ou_file);
-	is_written = ferror(ou->ou_file) == 0;
-	if (fclose(ou->ou_file) == 0 && is_written)
-		return (true);
-	return (is_told(ou));
-}
-
 static void
 print_verdict(const struct options *op, const struct exported *ex)
 {
@@ -94,6 +56,16 @@ print_verdict(const struct options *op, const struct exported *ex)
 		    ", part %u of %u", op->op_shard + 1, op->op_nshards);
 	(void)fputs(": ", stdout);
 	print_findings(vd, ex->ex_command);
+}
+
+static void
+print_verdict_for_programs(const struct exported *ex, const struct outlet *json,
+    const struct outlet *junit)
+{
+	if (json->ou_file != NULL)
+		print_verdict_json(ex, json->ou_file);
+	if (junit->ou_file != NULL)
+		print_verdict_junit(ex, junit->ou_file);
 }
 
 void
@@ -156,8 +128,8 @@ static int
 search_and_tell(
     const struct options *op, const struct sim_search *se, char *command)
 {
-	struct outlet json = { op->op_json, NULL, print_verdict_json };
-	struct outlet junit = { op->op_junit, NULL, print_verdict_junit };
+	struct outlet json = { op->op_json, NULL };
+	struct outlet junit = { op->op_junit, NULL };
 	struct exported ex = { op->op_name, command, se, NULL };
 	int status = STATUS_USAGE;
 	struct sim_verdict *vd = NULL;
@@ -167,12 +139,13 @@ search_and_tell(
 		ex.ex_verdict = vd = search(op, se, command, &is_kept);
 	if (vd != NULL) {
 		print_verdict(op, &ex);
+		print_verdict_for_programs(&ex, &json, &junit);
 		status = findings_tell(op, se->se_arg, &se->se_machine, vd);
 		if (vd->vd_nfindings > 0 || !is_kept)
 			status = STATUS_FAILED;
 	}
-	is_kept = outlet_close(&json, &ex);
-	is_kept = outlet_close(&junit, &ex) && is_kept;
+	is_kept = outlet_close(&json);
+	is_kept = outlet_close(&junit) && is_kept;
 	if (!is_kept && status == STATUS_OK)
 		status = STATUS_FAILED;
 	sim_verdict_free(vd);

@@ -155,6 +155,8 @@ static int
 take_text(struct options *op, int option, const char *text)
 {
 	const char **const texts[] = { ['w'] = &op->op_thread,
+		['l'] = &op->op_trace_json,
+		['P'] = &op->op_trace_chrome,
 		['H'] = &op->op_html,
 		['B'] = &op->op_beside,
 		['C'] = &op->op_checkpoint,
@@ -256,28 +258,23 @@ read_option(struct options *op, int option, char **argv)
 /* A page that shows it. */
 #define PAGE VALUE("html", 'H'), VALUE("beside", 'B')
 
+/* Of one run, and what is shown of it. */
+#define OF_ONE_RUN                                                             \
+	OF_A_RUN, VALUE("tape", 't'), SWITCH("any-build", 'o'),                \
+	    VALUE("trace", 'f'), VALUE("trace-json", 'l'),                     \
+	    VALUE("trace-chrome", 'P'), VALUE("thread", 'w'),                  \
+	    SWITCH("hidden", 'h'), SWITCH("stacks", 'k')
+
 static const struct option run_options[] = {
-	OF_A_RUN,
+	OF_ONE_RUN,
 	PAGE,
 	VALUE("seed", 's'),
-	VALUE("tape", 't'),
-	VALUE("trace", 'f'),
-	VALUE("thread", 'w'),
-	SWITCH("hidden", 'h'),
-	SWITCH("stacks", 'k'),
-	SWITCH("any-build", 'o'),
 	{ 0 },
 };
 
 static const struct option replay_options[] = {
-	OF_A_RUN,
+	OF_ONE_RUN,
 	PAGE,
-	VALUE("tape", 't'),
-	VALUE("trace", 'f'),
-	VALUE("thread", 'w'),
-	SWITCH("hidden", 'h'),
-	SWITCH("stacks", 'k'),
-	SWITCH("any-build", 'o'),
 	{ 0 },
 };
 

@@ -2,6 +2,7 @@
 /* See run.h. */
 #include "run.h"
 
+#include "outlet.h"
 #include "page.h"
 
 #include <ctxop_mdb.h>
@@ -10,6 +11,7 @@
 /* A scenario, and what its set-up returned. */
 struct runner {
 	const struct options *rn_options;
+	struct outlet rn_json, rn_chrome;
 	struct source rn_source;
 	void *rn_state;
 	unsigned rn_ncpus;
@@ -77,6 +79,20 @@ print_trace(const sim_t *sim, const struct runner *rn)
 		print_stay(sim, rn);
 		break;
 	}
+}
+
+/* False: what is for other programs could not be had. */
+static bool
+print_for_programs(const sim_t *sim, const struct runner *rn)
+{
+	if (rn->rn_json.ou_file != NULL)
+		sim_trace_json(sim, rn->rn_json.ou_file);
+	if (rn->rn_chrome.ou_file == NULL ||
+	    sim_trace_chrome(sim, rn->rn_chrome.ou_file))
+		return (true);
+	(void)fprintf(stderr, "ctxsim: %s: no memory for so many events\n",
+	    rn->rn_chrome.ou_name);
+	return (false);
 }
 
 /* ---- was it as it should be? ---- */
@@ -171,6 +187,13 @@ conclude(sim_t *sim, const struct runner *rn)
 
 /* ---- run ---- */
 
+static bool
+is_traced(const struct options *op)
+{
+	return (op->op_trace != TRACE_NONE || op->op_trace_json != NULL ||
+	    op->op_trace_chrome != NULL);
+}
+
 struct sim_config
 run_config(const struct source *so, const struct options *op)
 {
@@ -179,7 +202,7 @@ run_config(const struct source *so, const struct options *op)
 		.sc_audit = true,
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
 		.sc_trace = op->op_html != NULL ? PAGE_TRACE :
-		    op->op_trace != TRACE_NONE  ? SIM_EV_ALL :
+		    is_traced(op)               ? SIM_EV_ALL :
 						  0 };
 
 	source_config(so, op, &cfg);
@@ -190,7 +213,7 @@ static int
 run_on(sim_t *sim, const struct sim_config *cfg, struct runner *rn)
 {
 	const struct options *op = rn->rn_options;
-	bool held;
+	bool is_good;
 
 	rn->rn_state = source_setup(&rn->rn_source);
 	if (sim_run(sim) == SIM_MISFIT) {
@@ -202,11 +225,12 @@ run_on(sim_t *sim, const struct sim_config *cfg, struct runner *rn)
 		return (STATUS_USAGE);
 	}
 	print_trace(sim, rn);
-	held = conclude(sim, rn);
+	is_good = print_for_programs(sim, rn);
+	is_good = conclude(sim, rn) && is_good;
 	if (op->op_html != NULL &&
 	    page_write(op->op_html, op, cfg, sim) != STATUS_OK)
-		held = false;
-	return (held ? STATUS_OK : STATUS_FAILED);
+		is_good = false;
+	return (is_good ? STATUS_OK : STATUS_FAILED);
 }
 
 static int
@@ -228,14 +252,29 @@ run_once(struct runner *rn)
 	return (status);
 }
 
+static int
+run_into_files(struct runner *rn)
+{
+	int status = STATUS_USAGE;
+	bool is_written;
+
+	if (outlet_open(&rn->rn_json) && outlet_open(&rn->rn_chrome))
+		status = run_once(rn);
+	is_written = outlet_close(&rn->rn_json);
+	is_written = outlet_close(&rn->rn_chrome) && is_written;
+	return (status == STATUS_OK && !is_written ? STATUS_FAILED : status);
+}
+
 int
 run(struct options *op)
 {
-	struct runner rn = { .rn_options = op };
+	struct runner rn = { .rn_options = op,
+		.rn_json = { op->op_trace_json, NULL },
+		.rn_chrome = { op->op_trace_chrome, NULL } };
 	int status = source_open(&rn.rn_source, "run", op->op_name);
 
 	if (status == STATUS_OK)
-		status = run_once(&rn);
+		status = run_into_files(&rn);
 	source_close(&rn.rn_source);
 	return (status);
 }

@@ -10,5 +10,6 @@ const struct ctxop_symbol ctxop_symbols_13917[] = {
 	CTXOP_SYMBOL("ctxop_detach", 2, ctxop_detach),
 	CTXOP_SYMBOL("ctxop_install", 3, ctxop_install),
 	CTXOP_SYMBOL("ctxop_remove", 3, ctxop_remove),
+	CTXOP_SYMBOL("exitctx", 1, exitctx),
 	CTXOP_SYMBOL(NULL, 0, NULL),
 };

@@ -45,5 +45,6 @@ removectx(kthread_t *t, void *arg, void (*save_op)(void *),
 const struct ctxop_symbol ctxop_symbols_8[] = {
 	CTXOP_SYMBOL("installctx", 8, installctx),
 	CTXOP_SYMBOL("removectx", 8, removectx),
+	CTXOP_SYMBOL("exitctx", 1, exitctx),
 	CTXOP_SYMBOL(NULL, 0, NULL),
 };

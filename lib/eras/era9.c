@@ -59,5 +59,6 @@ const struct ctxop_symbol ctxop_symbols_9[] = {
 	CTXOP_SYMBOL("installctx", 9, installctx),
 	CTXOP_SYMBOL("installctx_preallocate", 0, installctx_preallocate),
 	CTXOP_SYMBOL("removectx", 8, removectx),
+	CTXOP_SYMBOL("exitctx", 1, exitctx),
 	CTXOP_SYMBOL(NULL, 0, NULL),
 };

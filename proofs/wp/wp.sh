@@ -32,7 +32,7 @@ prove()
 	local output goals
 
 	output=$(frama-c \
-	    -cpp-extra-args="-Iinclude -include $PWD/proofs/wp/ring.h" \
+	    -cpp-extra-args="-Iinclude -Ilib -include $PWD/proofs/wp/ring.h" \
 	    -kernel-warn-key annot:missing-spec=inactive \
 	    -wp -wp-rte -wp-prover z3,cvc4 -wp-timeout "${WP_TIMEOUT-10}" \
 	    -wp-par "$(nproc)" -wp-cache "${WP_CACHE-replay}" \

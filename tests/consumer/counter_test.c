@@ -2,46 +2,42 @@
 /* The counter is saved and loaded as often as its thread is away. */
 #include "counter.h"
 
-#include <sched_sim.h>
-#include <stdlib.h>
-
-static struct counter counter;
+#include <ctxop_cmocka.h>
 
 static void
 counts(void *arg)
 {
-	(void)arg;
-	counter_init(&counter);
-	counter_bind(&counter);
+	struct counter *co = arg;
+
+	counter_init(co);
+	counter_bind(co);
 	for (int i = 0; i < 3; i++)
 		yield();
-	counter_unbind(&counter);
-	VERIFY3U(counter.co_kept, ==, 4);
-	counter_fini(&counter);
+	counter_unbind(co);
+	assert_int_equal(co->co_kept, 4);
+	counter_fini(co);
 }
 
-static void
-is_in_between(void *arg)
+CTXOP_TEST(a_counter_is_loaded_as_often_as_its_thread_comes)
 {
-	(void)arg;
-	for (int i = 0; i < 3; i++)
-		yield();
+	struct counter a, b;
+
+	(void)ctxop_test_thread("a", counts, &a);
+	(void)ctxop_test_thread("b", counts, &b);
+	assert_run();
+}
+
+CTXOP_TEST_ON(a_counter_is_one_buffer, .sc_ncpus = 2)
+{
+	struct counter co;
+
+	counter_init(&co);
+	assert_int_equal(sim_kmem_inuse(sim_current()), 1);
+	counter_fini(&co);
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	sim_t *sim = sim_create(&(struct sim_config){ 0 }, NULL, 0);
-
-	if (sim == NULL)
-		return (EXIT_FAILURE);
-	thread_create(NULL, 0, counts, NULL, 0, NULL, TS_RUN, MINCLSYSPRI);
-	thread_create(
-	    NULL, 0, is_in_between, NULL, 0, NULL, TS_RUN, MINCLSYSPRI);
-	if (sim_run(sim) != SIM_OK) {
-		sim_report_print(sim, stderr);
-		return (EXIT_FAILURE);
-	}
-	sim_destroy(sim);
-	return (EXIT_SUCCESS);
+	return (ctxop_test_main(argc, argv));
 }

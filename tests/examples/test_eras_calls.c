@@ -253,6 +253,8 @@ TEST(a_table_has_the_names_of_its_era_and_no_others, "")
 		    i == 0 ? 7 : 8);
 		assert_null(ctxop_symbol(old[i], "ctxop_install"));
 	}
+	assert_null(ctxop_symbol(ctxop_symbols_7, "exitctx"));
+	assert_non_null(ctxop_symbol(ctxop_symbols_8, "exitctx"));
 	assert_null(ctxop_symbol(ctxop_symbols_8, "installctx_preallocate"));
 	assert_null(ctxop_symbol(ctxop_symbols_13917, "installctx"));
 	assert_null(ctxop_symbol(ctxop_symbols_13917, "removectx"));

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See outlet.h. */
+#include "outlet.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool
+is_told(const struct outlet *ou)
+{
+	(void)fprintf(stderr, "ctxsim: %s: %s\n", ou->ou_name, strerror(errno));
+	return (false);
+}
+
+bool
+outlet_open(struct outlet *ou)
+{
+	if (ou->ou_name == NULL || (ou->ou_file = fopen(ou->ou_name, "w")))
+		return (true);
+	return (is_told(ou));
+}
+
+bool
+outlet_close(struct outlet *ou)
+{
+	bool is_written;
+
+	if (ou->ou_file == NULL)
+		return (true);
+	is_written = ferror(ou->ou_file) == 0;
+	if (fclose(ou->ou_file) == 0 && is_written)
+		return (true);
+	return (is_told(ou));
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A file for other programs, opened before anything is run. */
+#ifndef OUTLET_H
+#define OUTLET_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct outlet {
+	const char *ou_name; /* NULL: none */
+	FILE *ou_file;
+};
+
+/* False, and said why, if it cannot be written. */
+bool outlet_open(struct outlet *);
+bool outlet_close(struct outlet *);
+
+#endif /* OUTLET_H */
