@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Build and run the tests. Without an option: gcc, the DEBUG kernel. With --all:
-# also the kernel without DEBUG, what takes long, proofs, clang, the sanitizers,
-# valgrind, the portable switch, and aarch64. Stops at the first failure.
+# also the kernel without DEBUG, what takes long, proofs, a browser, clang, the
+# sanitizers, valgrind, the portable switch, and aarch64. Stops at the first
+# failure.
 set -euo pipefail
 cd "$(dirname "$0")"
 . tools/setup.sh
@@ -169,6 +170,15 @@ simulate()
 	    { cat build/log; echo "$*"; exit 1; }
 }
 
+# Pages of ctxsim, in a browser. Debian's node will do, and any newer one.
+in_a_browser()
+{
+	step "the viewer, in Chromium"
+	need chromium
+	command -v npm >/dev/null || need nodejs npm
+	tests/viewer.sh build/test/tools/ctxsim build/test/museum/ctxsim-12477
+}
+
 # Of one processor's code, so not part of other builds.
 hot_paths()
 {
@@ -241,6 +251,7 @@ case "${1-}" in
 	proofs
 	at_length
 	hot_paths
+	in_a_browser
 	one clang
 	one asan-gcc
 	all_states_with_sanitizers

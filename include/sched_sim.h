@@ -340,7 +340,15 @@ enum {
 				       user<n>, fork<n>, lwp_create<n>,
 				       copyout */
 	SIM_EV_HOOKS = 0x3f,
-	SIM_EV_ALL = (1 << 15) - 1
+	SIM_EV_ALL = (1 << 15) - 1,
+
+	/* What only sim_trace_view() tells: */
+	SIM_EV_HARDWARE = 1 << 15,   /* sim_hw_load(), sim_hw_unload() */
+	SIM_EV_LOCK = 1 << 16,       /* mutex_enter() is done; mutex_exit() */
+	SIM_EV_PREEMPTION = 1 << 17, /* kpreempt_disable(), kpreempt_enable() */
+	SIM_EV_VIOLATION = 1 << 18,  /* that is not off */
+	SIM_EV_RING = 1 << 19,       /* no event: rings, as they were then */
+	SIM_EV_DETAILS = 0x1f << 15
 };
 
 /* Record one word of the caller's own. word is not copied; NULL is none. */
@@ -392,6 +400,28 @@ void sim_trace_flow(const sim_t *, FILE *, bool hidden);
  * SIM_EV_SAVE, SIM_EV_RESTORE and SIM_EV_FUNCTION).
  */
 bool sim_trace_stay(const sim_t *, const char *thread, FILE *, bool hidden);
+
+/*
+ * Print all that is known of the run as one object of JSON, on a few lines, for
+ * a page that shows it step by step; complete for SIM_EV_ALL | SIM_EV_DETAILS:
+ * "outcome", "message", "token", "cpus", "lost", and
+ *
+ *	"events": [[time, cpu, thread, t_did, kind, word, name, of, handler,
+ *	    number, object, depth, t_preempt, flags] ...]
+ *	"rings": [[event, thread, t_did, [[object, next, prev, name] ...]] ...]
+ *
+ * kind is the number of the bit; the texts name, of (whose a lock or what a CPU
+ * holds is) and handler are "" where there is none, number is -1; object is a
+ * number for the ctxop, thread, lock or owner, equal at equal addresses, or 0;
+ * flags are 1 the end of a call, 2 hidden, 4 the beginning of a call. A ring is
+ * told when it was no longer as before, after that event (counted from 0),
+ * newest first, as it is linked; name is null for what is no ctxop any more,
+ * and nothing is told behind that. The last entry is the event of the run's
+ *end, of kind -1, with the outcome as its word and the message as its name.
+ *
+ * False, and nothing printed, if the host has no memory.
+ */
+bool sim_trace_view(const sim_t *, FILE *);
 
 /*
  * Print them for other programs. As JSON, an object a line, for each event and

@@ -32,21 +32,6 @@ ctxop_watch_clear(sim_t *sim)
 	table_clear(&sim->sim_watched);
 }
 
-struct watched *
-watched_of(const sim_t *sim, const struct ctxop *op)
-{
-	return (table_at(&sim->sim_watched, (uintptr_t)op));
-}
-
-bool
-is_alive(const sim_t *sim, const struct ctxop *op)
-{
-	const struct watched *w = watched_of(sim, op);
-
-	return (w->w_address != 0 && w->w_alive &&
-	    kmem_block_of(op)->kb_state == KMEM_ALLOCATED);
-}
-
 /* ---- life and death ---- */
 
 void

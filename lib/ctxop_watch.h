@@ -22,10 +22,22 @@ struct watched {
 };
 
 /* The entry of an address, or the free one where it would be. */
-struct watched *watched_of(const sim_t *, const struct ctxop *);
+static inline struct watched *
+watched_of(const sim_t *sim, const struct ctxop *op)
+{
+	return (table_at(&sim->sim_watched, (uintptr_t)op));
+}
 
 /* Is this a ctxop? Asked without following it: it may be any address. */
-bool is_alive(const sim_t *, const struct ctxop *);
+static inline bool
+is_alive(const sim_t *sim, const struct ctxop *op)
+{
+	const struct watched *w = watched_of(sim, op);
+
+	return (w->w_address != 0 && w->w_alive &&
+	    kmem_block_of((const void *)w->w_address)->kb_state ==
+		KMEM_ALLOCATED);
+}
 
 /* A violation, or a kernel's own word, has left rings in doubt: look closely.
  */

@@ -46,6 +46,7 @@ sim_hw_load(const char *what, const void *owner)
 	hw->hw_what = what;
 	hw->hw_owner = owner;
 	hw->hw_stack = stack_note(sim, hw->hw_stack);
+	trace_hardware("load", what, owner);
 }
 
 void
@@ -59,6 +60,7 @@ sim_hw_unload(const char *what)
 	hw = hw_find(sc, what);
 	if (hw == sc->sc_hw + sc->sc_nhw)
 		return;
+	trace_hardware("unload", what, hw->hw_owner);
 	last = &sc->sc_hw[--sc->sc_nhw];
 	stack = hw->hw_stack; /* room for the next one */
 	*hw = *last;
@@ -77,6 +79,7 @@ hw_left(struct sim_cpu *sc, enum sim_violation v, const kthread_t *t)
 			{ "it was loaded", hw->hw_stack }, { NULL, NULL }
 		};
 
+		trace_hardware("left", hw->hw_what, hw->hw_owner);
 		violation_with(sim, v, in,
 		    "CPU %d still holds %s of %s%s%jx as %s leaves it: %s",
 		    sc->sc_cpu.cpu_id, hw->hw_what, owner != NULL ? owner : "",

@@ -143,6 +143,7 @@ mutex_enter(kmutex_t *mp)
 	hold(t, mp);
 	RACE(machine(), lock, mp);
 	mp->m_taken = __builtin_return_address(0);
+	trace_lock("mutex_enter", mp);
 }
 
 int
@@ -157,6 +158,7 @@ mutex_tryenter(kmutex_t *mp)
 	hold(curthread, mp);
 	RACE(machine(), lock, mp);
 	mp->m_taken = __builtin_return_address(0);
+	trace_lock("mutex_enter", mp);
 	return (1);
 }
 
@@ -169,6 +171,7 @@ mutex_exit(kmutex_t *mp)
 	step_point(machine(), mp, sizeof(*mp), STEP_DROP);
 	RACE(machine(), unlock, mp);
 	let_go(mp);
+	trace_lock("mutex_exit", mp);
 	sleepq_wake_all(&mp->m_waiters);
 	kernel_point();
 }

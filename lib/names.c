@@ -8,6 +8,7 @@
  */
 #include "machine.h"
 
+#include <ctxop.h>
 #include <string.h>
 
 #define SLOT_BITS 20 /* reserved, not touched */
@@ -89,6 +90,14 @@ name_of(const sim_t *sim, const void *object)
 		return (NULL);
 	name = entry_of(sim, (uintptr_t)object)->nm_string;
 	return (name != NULL ? name : own_name(sim, object));
+}
+
+const char *
+ctxop_own_name(const sim_t *sim, const struct ctxop *op)
+{
+	const char *name = name_of(sim, op);
+
+	return (name != NULL ? name : name_of(sim, op->arg));
 }
 
 bool

@@ -273,6 +273,7 @@ kpreempt_disable(void)
 	if (t->t_preempt == SCHAR_MAX)
 		too_deep(t);
 	t->t_preempt++;
+	trace_preemption("kpreempt_disable");
 }
 
 void
@@ -283,6 +284,7 @@ kpreempt_enable(void)
 	if (t->t_preempt == 0)
 		not_disabled(t);
 	t->t_preempt--;
+	trace_preemption("kpreempt_enable");
 	if (t->t_preempt == 0)
 		kernel_point();
 }

@@ -39,6 +39,7 @@ struct sim_thread {
 	struct sim_timer *st_timer;  /* wakes it, or NULL */
 	unsigned st_hooks;           /* save or restore hooks that it is in */
 	unsigned st_depth;           /* of functions, for the trace */
+	size_t st_ring;              /* as told last: trace_ring.c */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
 	struct race_thread st_race;
 	uint64_t st_left_at; /* points passed as it left a CPU */
@@ -249,6 +250,7 @@ struct sim {
 	size_t sim_nstrings;          /* of these, boot.c's own */
 	struct region sim_addresses;  /* const void *: stop.c */
 	struct region sim_events;     /* struct event */
+	struct region sim_rings;      /* struct ring_node */
 	struct region sim_violations; /* struct violation */
 	struct region sim_stacks;     /* struct stack_frames, with sc_audit */
 	struct table sim_watched;     /* struct watched */

@@ -14,13 +14,15 @@ bool
 trace_init(sim_t *sim)
 {
 	return (region_map(&sim->sim_events, sim->sim_config.sc_trace_max,
-	    sizeof(struct event)));
+		    sizeof(struct event)) &&
+	    trace_rings_init(sim));
 }
 
 void
 trace_fini(sim_t *sim)
 {
 	region_unmap(&sim->sim_events);
+	trace_rings_fini(sim);
 }
 
 void
@@ -28,6 +30,7 @@ sim_trace_clear(sim_t *sim)
 {
 	need_machine(sim, __func__);
 	region_clear(&sim->sim_events);
+	trace_rings_clear(sim);
 	sim->sim_lost = sim->sim_nlisted = 0;
 }
 
@@ -64,7 +67,7 @@ event(unsigned kind, const char *word, bool is_return)
 
 	if (!is_traced(sim, kind))
 		return (NULL);
-	if (!is_return)
+	if (!is_return && (kind & SIM_EV_ALL) != 0)
 		count_event(sim);
 	if ((ev = region_take(&sim->sim_events, 1)) == NULL) {
 		sim->sim_lost++;
@@ -79,6 +82,9 @@ event(unsigned kind, const char *word, bool is_return)
 	ev->ev_return = is_return;
 	ev->ev_cpu = (int16_t)sim->sim_cpu->sc_cpu.cpu_id;
 	ev->ev_depth = (uint16_t)thread_of(curthread)->st_depth;
+	ev->ev_preempt = curthread->t_preempt;
+	if (is_traced(sim, SIM_EV_RING))
+		trace_rings(sim, kind);
 	return (ev);
 }
 
@@ -127,14 +133,6 @@ handler_of(enum ctxop_probe probe, const struct ctxop *op)
 	}
 }
 
-static const char *
-own_name(const sim_t *sim, const struct ctxop *op)
-{
-	const char *name = name_of(sim, op);
-
-	return (name != NULL ? name : name_of(sim, op->arg));
-}
-
 /* Of its handlers, the first one. */
 static uintptr_t
 any_handler(const struct ctxop *op)
@@ -149,7 +147,7 @@ any_handler(const struct ctxop *op)
 const char *
 ctxop_name(const sim_t *sim, const struct ctxop *op)
 {
-	const char *name = own_name(sim, op);
+	const char *name = ctxop_own_name(sim, op);
 
 	return (name != NULL ? name :
 			       symbols_name(sim->sim_symbols, any_handler(op)));
@@ -162,7 +160,8 @@ keep_ctxop(sim_t *sim, enum ctxop_probe probe, const struct ctxop *op)
 
 	if (ev == NULL)
 		return;
-	ev->ev_name = own_name(sim, op);
+	ev->ev_object = op;
+	ev->ev_name = ctxop_own_name(sim, op);
 	ev->ev_handler = handler_of(probe, op);
 	ev->ev_hidden = name_is_hidden(sim, ev->ev_handler);
 }
@@ -204,8 +203,10 @@ trace_keep_thread(unsigned kind, const char *word, const kthread_t *t)
 {
 	struct event *ev = event(kind, word, false);
 
-	if (ev != NULL)
-		ev->ev_name = thread_of(t)->st_name;
+	if (ev == NULL)
+		return;
+	ev->ev_name = thread_of(t)->st_name;
+	ev->ev_object = t;
 }
 
 void
@@ -247,6 +248,67 @@ trace_keep_choice(enum sim_choice choice, uint32_t number)
 	if (choices[choice].has_number)
 		ev->ev_number = (int32_t)number;
 }
+
+/* ---- details ---- */
+
+void
+trace_keep_preemption(const char *word)
+{
+	(void)event(SIM_EV_PREEMPTION, word, false);
+}
+
+/* The locks of threads and processes have no name; tell whose they are. */
+static const char *
+own_lock(const sim_t *sim, const kmutex_t *mp, const char **of)
+{
+	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
+	     st = st->st_next) {
+		*of = st->st_name;
+		if (mp == &st->st_kthread.t_ctx_lock)
+			return ("t_ctx_lock");
+		if (mp == &st->st_kthread.t_procp->p_lock)
+			return ("p_lock");
+	}
+	*of = NULL;
+	return (NULL);
+}
+
+void
+trace_keep_lock(const char *word, const kmutex_t *mp)
+{
+	const sim_t *sim = machine();
+	struct event *ev = event(SIM_EV_LOCK, word, false);
+
+	if (ev == NULL)
+		return;
+	ev->ev_object = mp;
+	ev->ev_name = name_of(sim, mp);
+	if (ev->ev_name == NULL)
+		ev->ev_name = own_lock(sim, mp, &ev->ev_of);
+}
+
+void
+trace_keep_hardware(const char *word, const char *what, const void *owner)
+{
+	struct event *ev = event(SIM_EV_HARDWARE, word, false);
+
+	if (ev == NULL)
+		return;
+	ev->ev_object = owner;
+	ev->ev_name = what;
+	ev->ev_of = name_of(machine(), owner);
+}
+
+void
+trace_violation(const char *name, const char *message)
+{
+	struct event *ev = event(SIM_EV_VIOLATION, name, false);
+
+	if (ev != NULL)
+		ev->ev_name = message;
+}
+
+/* ---- what the program says of itself ---- */
 
 void
 sim_function_enter(const char *name)

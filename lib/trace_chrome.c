@@ -217,7 +217,8 @@ print_chart(struct chart *ct)
 	(void)fputs(
 	    "{\"displayTimeUnit\": \"ns\", \"traceEvents\": [\n", ct->ct_out);
 	for (size_t i = 1; i <= sim->sim_events.r_count; i++)
-		print_event(ct, i);
+		if (!is_detail(event_at(ct, i)))
+			print_event(ct, i);
 	for (unsigned i = 0; i <= sim->sim_ncpus; i++)
 		slices_clear(ct, &ct->ct_lanes[i]);
 	print_names(ct);

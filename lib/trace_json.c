@@ -45,7 +45,8 @@ sim_trace_json(const sim_t *sim, FILE *out)
 	NEED(out);
 	events = sim->sim_events.r_base;
 	for (size_t i = 0; i < sim->sim_events.r_count; i++)
-		print_event(sim, &events[i], out);
+		if (!is_detail(&events[i]))
+			print_event(sim, &events[i], out);
 	if (sim->sim_lost > 0)
 		(void)fprintf(out, "{\"lost\": %" PRIu64 "}\n", sim->sim_lost);
 }

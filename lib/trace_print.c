@@ -137,7 +137,7 @@ sim_trace_list(const sim_t *sim, FILE *out)
 	for (size_t i = 0; i < nevents(sim); i++) {
 		const struct event *ev = &events(sim)[i];
 
-		if (ev->ev_return)
+		if (ev->ev_return || is_detail(ev))
 			continue;
 		(void)fprintf(out, "%12" PRId64 " %3d %-16s ", ev->ev_time,
 		    ev->ev_cpu, ev->ev_thread);
@@ -203,7 +203,8 @@ print_row(struct print *pt, const struct event *ev)
 	struct probe pr;
 	char text[200];
 
-	if (ev->ev_return || is_choice(ev) || (ev->ev_hidden && !pt->pt_hidden))
+	if (ev->ev_return || is_choice(ev) || is_detail(ev) ||
+	    (ev->ev_hidden && !pt->pt_hidden))
 		return;
 	pr = probe_of(pt, ev);
 	(void)snprintf(text, sizeof(text), "%s%s:%s", pr.pr_prefix,
@@ -274,7 +275,8 @@ sim_trace_flow(const sim_t *sim, FILE *out, bool hidden)
 		const struct event *ev = &events(sim)[i];
 		const struct event *entry = entry_of(sim, ev);
 
-		if (!is_choice(ev) && (hidden || !entry->ev_hidden))
+		if (!is_choice(ev) && !is_detail(ev) &&
+		    (hidden || !entry->ev_hidden))
 			print_flow(&pt, ev, entry);
 	}
 	print_lost(sim, out);

@@ -174,6 +174,7 @@ report(sim_t *sim, enum sim_violation v, const struct involved *in,
 	keep_message(vi, in, fmt, ap);
 	keep_involved(vi, in);
 	keep_place(sim, vi);
+	trace_violation(names[v], vi->vi_message);
 	arch_fpu_restore(&fpu);
 	if (vi->vi_fatal)
 		stop(sim, SIM_VIOLATION, "%s", vi->vi_message);
@@ -213,6 +214,7 @@ violation_at_rest(sim_t *sim, enum sim_violation v, const struct involved *in,
 	keep_message(vi, in, fmt, ap);
 	va_end(ap);
 	keep_involved(vi, in);
+	trace_violation(names[v], vi->vi_message);
 	vi->vi_cpu = -1;
 	if (!vi->vi_fatal)
 		return;

@@ -6,17 +6,18 @@
 _ctxsim_options()
 {
 	local run="--cpus --budget --patience --grain --races"
+	local page="--html --beside"
 	local seen="--tape --trace --trace-json --trace-chrome --thread"
 
 	seen+=" --hidden --stacks --any-build"
 
 	case $1 in
-	run) echo "$run $seen --seed" ;;
-	replay) echo "$run $seen" ;;
+	run) echo "$run $page $seen --seed" ;;
+	replay) echo "$run $page $seen" ;;
 	step) echo "$run --tape --any-build --seed" ;;
 	shrink) echo "$run --tape" ;;
 	explore)
-		echo "$run --seed --strategy --runs --seconds --bound --depth" \
+		echo "$run $page --seed --strategy --runs --seconds --bound --depth" \
 		    "--jobs --shard --checkpoint --json --junit --all --trace" \
 		    "--ctx --cmocka"
 		;;
@@ -36,6 +37,7 @@ _ctxsim_value()
 		kind="portfolio bounded depth-first reduced pct pos random"
 		;;
 	*--trace-json | *--trace-chrome) kind="file" ;;
+	*--html | *--beside) kind="file" ;;
 	*--checkpoint | *--json | *--junit | *--ctx | *--cmocka) kind="file" ;;
 	*--races | *--hidden | *--stacks | *--any-build | *--all) ;;
 	*--*) kind=any ;;

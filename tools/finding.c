@@ -2,7 +2,9 @@
 /* See finding.h. */
 #include "finding.h"
 
-#include <errno.h>
+#include "page.h"
+#include "write_file.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,33 +18,12 @@ findings_check(const struct options *op, const struct source *so)
 	    so->so_name));
 }
 
-/* ---- a file ---- */
+/* ---- a file for each finding ---- */
 
-static FILE *
-open_file(const char *name)
-{
-	FILE *out = fopen(name, "w");
-
-	if (out == NULL)
-		(void)fprintf(
-		    stderr, "ctxsim: %s: %s\n", name, strerror(errno));
-	return (out);
-}
-
-static int
-close_file(FILE *out, const char *name)
-{
-	bool is_whole = !ferror(out);
-
-	if (fclose(out) == 0 && is_whole) {
-		(void)printf("kept: %s\n", name);
-		return (STATUS_OK);
-	}
-	(void)fprintf(stderr, "ctxsim: %s: %s\n", name, strerror(errno));
-	return (STATUS_FAILED);
-}
-
-/* ---- scenario files ---- */
+/* Writes one of them. */
+typedef int write_finding_t(const char *file, const struct options *,
+    const struct source *, const struct sim_config *,
+    const struct sim_finding *);
 
 /* x.ctx, x-2.ctx, x-3.ctx ...; for free(). */
 static char *
@@ -61,29 +42,31 @@ nth_name(const char *name, unsigned nth)
 }
 
 static int
-write_scenario(const char *name, const struct source *so,
-    const struct sim_config *cfg, const struct sim_finding *fi)
+write_scenario(const char *name, const struct options *op,
+    const struct source *so, const struct sim_config *cfg,
+    const struct sim_finding *fi)
 {
-	FILE *out = open_file(name);
+	FILE *out = create_file(name);
 
+	(void)op;
 	if (out == NULL)
 		return (STATUS_FAILED);
 	sim_finding_print_scenario(fi, cfg, so->so_words, out);
-	return (close_file(out, name));
+	return (finish_file(out, name));
 }
 
 static int
-write_scenarios(const char *first, const struct source *so,
-    const struct sim_config *cfg, const struct sim_verdict *vd)
+write_each(write_finding_t *write, const char *first, const struct options *op,
+    const struct source *so, const struct sim_config *cfg,
+    const struct sim_verdict *vd)
 {
 	int status = STATUS_OK;
 
-	for (unsigned i = 0; i < vd->vd_nfindings; i++) {
+	for (unsigned i = 0; first != NULL && i < vd->vd_nfindings; i++) {
 		char *name = nth_name(first, i + 1);
 
 		if (name == NULL ||
-		    write_scenario(name, so, cfg, &vd->vd_finding[i]) !=
-			STATUS_OK)
+		    write(name, op, so, cfg, &vd->vd_finding[i]) != STATUS_OK)
 			status = STATUS_FAILED;
 		free(name);
 	}
@@ -102,7 +85,7 @@ write_test(const char *name, const struct source *so,
 		.tf_scenario = so->so_words,
 		.tf_words = "scenario_words",
 		.tf_setup = setup };
-	FILE *out = open_file(name);
+	FILE *out = create_file(name);
 
 	if (out == NULL)
 		return (STATUS_FAILED);
@@ -110,7 +93,7 @@ write_test(const char *name, const struct source *so,
 		(void)snprintf(setup, sizeof(setup),
 		    "scenario_find(\"%s\")->sn_setup()", so->so_name);
 	sim_verdict_print_test(vd, cfg, &tf, out);
-	return (close_file(out, name));
+	return (finish_file(out, name));
 }
 
 /* ---- all of it ---- */
@@ -127,12 +110,14 @@ int
 findings_tell(const struct options *op, const struct source *so,
     const struct sim_config *cfg, const struct sim_verdict *vd)
 {
-	int status = STATUS_OK;
+	int status;
 
 	if (op->op_in_full)
 		print_in_full(vd);
-	if (op->op_ctx != NULL)
-		status = write_scenarios(op->op_ctx, so, cfg, vd);
+	status = write_each(write_scenario, op->op_ctx, op, so, cfg, vd);
+	if (write_each(page_write_finding, op->op_html, op, so, cfg, vd) !=
+	    STATUS_OK)
+		status = STATUS_FAILED;
 	if (op->op_cmocka != NULL && vd->vd_nfindings > 0 &&
 	    write_test(op->op_cmocka, so, cfg, vd) != STATUS_OK)
 		status = STATUS_FAILED;

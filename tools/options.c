@@ -157,6 +157,8 @@ take_text(struct options *op, int option, const char *text)
 	const char **const texts[] = { ['w'] = &op->op_thread,
 		['l'] = &op->op_trace_json,
 		['P'] = &op->op_trace_chrome,
+		['H'] = &op->op_html,
+		['B'] = &op->op_beside,
 		['C'] = &op->op_checkpoint,
 		['J'] = &op->op_json,
 		['U'] = &op->op_junit,
@@ -253,6 +255,8 @@ read_option(struct options *op, int option, char **argv)
 #define OF_A_RUN                                                               \
 	VALUE("cpus", 'c'), VALUE("budget", 'p'), VALUE("patience", 'n'),      \
 	    VALUE("grain", 'g'), SWITCH("races", 'R')
+/* A page that shows it. */
+#define PAGE VALUE("html", 'H'), VALUE("beside", 'B')
 
 /* Of one run, and what is shown of it. */
 #define OF_ONE_RUN                                                             \
@@ -263,17 +267,20 @@ read_option(struct options *op, int option, char **argv)
 
 static const struct option run_options[] = {
 	OF_ONE_RUN,
+	PAGE,
 	VALUE("seed", 's'),
 	{ 0 },
 };
 
 static const struct option replay_options[] = {
 	OF_ONE_RUN,
+	PAGE,
 	{ 0 },
 };
 
 static const struct option explore_options[] = {
 	OF_A_RUN,
+	PAGE,
 	VALUE("seed", 's'),
 	VALUE("strategy", 'y'),
 	VALUE("runs", 'r'),
@@ -346,6 +353,8 @@ check_options(const char *command, const struct options *op)
 		    grain == SIM_GRAIN_ACCESS ? "access" : "kernel"));
 	if (op->op_races && grain != SIM_GRAIN_ACCESS)
 		return (usage("--races: expected --grain access as well"));
+	if (op->op_beside != NULL && op->op_html == NULL)
+		return (usage("--beside: expected --html FILE as well"));
 	if (op->op_tape.st_kind != SIM_TAPE_TOKEN &&
 	    (strcmp(command, "shrink") == 0 || strcmp(command, "replay") == 0))
 		return (usage("%s: expected --tape TOKEN", command));

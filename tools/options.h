@@ -25,6 +25,7 @@ struct options {
 	const char *op_thread; /* for --trace stay; NULL: the scenario's */
 	bool op_hidden;
 	const char *op_trace_json, *op_trace_chrome; /* files, or NULL */
+	const char *op_html, *op_beside;             /* pages; NULL: none */
 	bool op_stacks;
 	uint64_t op_budget;   /* of points, in a run; 0: the scenario's */
 	uint64_t op_patience; /* likewise */

@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "outlet.h"
+#include "page.h"
 
 #include <ctxop_mdb.h>
 #include <stdlib.h>
@@ -200,21 +201,24 @@ run_config(const struct source *so, const struct options *op)
 		.sc_any_build = op->op_any_build,
 		.sc_audit = true,
 		.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_RECORD,
-		.sc_trace = is_traced(op) ? SIM_EV_ALL : 0 };
+		.sc_trace = op->op_html != NULL ? PAGE_TRACE :
+		    is_traced(op)               ? SIM_EV_ALL :
+						  0 };
 
 	source_config(so, op, &cfg);
 	return (cfg);
 }
 
 static int
-run_on(sim_t *sim, struct runner *rn)
+run_on(sim_t *sim, const struct sim_config *cfg, struct runner *rn)
 {
+	const struct options *op = rn->rn_options;
 	bool is_good;
 
 	rn->rn_state = source_setup(&rn->rn_source);
 	if (sim_run(sim) == SIM_MISFIT) {
 		(void)fprintf(stderr, "ctxsim: %s: %s\n",
-		    rn->rn_options->op_tape.st_kind == SIM_TAPE_QUIET ?
+		    op->op_tape.st_kind == SIM_TAPE_QUIET ?
 			rn->rn_source.so_name :
 			"--tape",
 		    sim_report(sim)->sr_message);
@@ -223,6 +227,9 @@ run_on(sim_t *sim, struct runner *rn)
 	print_trace(sim, rn);
 	is_good = print_for_programs(sim, rn);
 	is_good = conclude(sim, rn) && is_good;
+	if (op->op_html != NULL &&
+	    page_write(op->op_html, op, cfg, sim) != STATUS_OK)
+		is_good = false;
 	return (is_good ? STATUS_OK : STATUS_FAILED);
 }
 
@@ -236,12 +243,11 @@ run_once(struct runner *rn)
 	int status;
 
 	rn->rn_ncpus = cfg.sc_ncpus;
-
 	if (sim == NULL) {
 		(void)fprintf(stderr, "ctxsim: %s\n", why);
 		return (STATUS_FAILED);
 	}
-	status = run_on(sim, rn);
+	status = run_on(sim, &cfg, rn);
 	sim_destroy(sim);
 	return (status);
 }
