@@ -2,8 +2,8 @@
 /* See finding.h. */
 #include "finding.h"
 
+#include "outlet.h"
 #include "page.h"
-#include "write_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,13 +46,13 @@ write_scenario(const char *name, const struct options *op,
     const struct source *so, const struct sim_config *cfg,
     const struct sim_finding *fi)
 {
-	FILE *out = create_file(name);
+	struct outlet ou = { .ou_name = name };
 
 	(void)op;
-	if (out == NULL)
+	if (!outlet_open(&ou))
 		return (STATUS_FAILED);
-	sim_finding_print_scenario(fi, cfg, so->so_words, out);
-	return (finish_file(out, name));
+	sim_finding_print_scenario(fi, cfg, so->so_words, ou.ou_file);
+	return (outlet_keep(&ou));
 }
 
 static int
@@ -85,15 +85,15 @@ write_test(const char *name, const struct source *so,
 		.tf_scenario = so->so_words,
 		.tf_words = "scenario_words",
 		.tf_setup = setup };
-	FILE *out = create_file(name);
+	struct outlet ou = { .ou_name = name };
 
-	if (out == NULL)
+	if (!outlet_open(&ou))
 		return (STATUS_FAILED);
 	if (so->so_words == NULL)
 		(void)snprintf(setup, sizeof(setup),
 		    "scenario_find(\"%s\")->sn_setup()", so->so_name);
-	sim_verdict_print_test(vd, cfg, &tf, out);
-	return (finish_file(out, name));
+	sim_verdict_print_test(vd, cfg, &tf, ou.ou_file);
+	return (outlet_keep(&ou));
 }
 
 /* ---- all of it ---- */

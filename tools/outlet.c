@@ -2,6 +2,8 @@
 /* See outlet.h. */
 #include "outlet.h"
 
+#include "options.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -31,4 +33,13 @@ outlet_close(struct outlet *ou)
 	if (fclose(ou->ou_file) == 0 && is_written)
 		return (true);
 	return (is_told(ou));
+}
+
+int
+outlet_keep(struct outlet *ou)
+{
+	if (!outlet_close(ou))
+		return (STATUS_FAILED);
+	(void)printf("kept: %s\n", ou->ou_name);
+	return (STATUS_OK);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A file for other programs, opened before anything is run. */
+/* A file for other programs or for people: one that cannot be written is told.
+ */
 #ifndef OUTLET_H
 #define OUTLET_H
 
@@ -14,5 +15,8 @@ struct outlet {
 /* False, and said why, if it cannot be written. */
 bool outlet_open(struct outlet *);
 bool outlet_close(struct outlet *);
+
+/* Close it and say "kept: NAME": STATUS_OK, or STATUS_FAILED. */
+int outlet_keep(struct outlet *);
 
 #endif /* OUTLET_H */

@@ -4,9 +4,9 @@
 
 #include "../lib/text.h"
 #include "command.h"
+#include "outlet.h"
 #include "read_file.h"
 #include "viewer.h"
-#include "write_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,14 +122,14 @@ print_other(const char *page, FILE *out)
 static int
 write_page(const char *file, const char *runs, size_t len)
 {
-	FILE *out = create_file(file);
+	struct outlet ou = { .ou_name = file };
 
-	if (out == NULL)
+	if (!outlet_open(&ou))
 		return (STATUS_FAILED);
-	(void)fwrite(viewer_before, 1, viewer_before_size, out);
-	(void)fwrite(runs, 1, len, out);
-	(void)fwrite(viewer_after, 1, viewer_after_size, out);
-	return (finish_file(out, file));
+	(void)fwrite(viewer_before, 1, viewer_before_size, ou.ou_file);
+	(void)fwrite(runs, 1, len, ou.ou_file);
+	(void)fwrite(viewer_after, 1, viewer_after_size, ou.ou_file);
+	return (outlet_keep(&ou));
 }
 
 int
