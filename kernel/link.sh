@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# NM=.. OBJDUMP=.. link.sh TARGET STUBS -- COMMAND...: link a program that has kernel sources
-# (ctxop_kernel_sources(), cmake/kernel_sources.cmake). Before the linker is
-# asked: what do they refer to that nothing on its command line defines? All of
-# that is told by name, with who refers to it, and stubs are written once.
+# NM=.. OBJDUMP=.. link.sh TARGET STUBS -- COMMAND...: link a program that has
+# kernel sources (ctxop_kernel_sources(), cmake/kernel_sources.cmake). Before the
+# linker is asked: what do they refer to that nothing on its command line defines?
+# All of that is told by name, with who refers to it, and stubs are written once.
 #
 # A name that only the C library has is missing, too, unless the kernel has it
 # with the same meaning (libc.txt): psignal() of a kernel is not that of libc.

@@ -534,6 +534,22 @@ claim_whose_stay_is_shown_can_be_said()
 	grep -q '^whose stay? --thread says it$' "$work/out"
 }
 
+# Stops are lines "`FILE`: `TEXT`"; the text is what a reader searches for.
+claim_each_stop_of_the_tour_is_one_line_of_its_file()
+{
+	local stops=0 file text seen
+
+	while IFS=$'\t' read -r file text; do
+		seen=$(grep -cF -- "$text" "$SOURCE/$file") || true
+		[ "$seen" = 1 ] ||
+		    fail "docs/tour.md: $file: expected one line with '$text', \
+seen ${seen:-no such file}"
+		stops=$((stops + 1))
+	done < <(sed -n 's/^`\([^`]*\)`: `\(.*\)`$/\1\t\2/p' \
+	    "$SOURCE/docs/tour.md")
+	[ "$stops" -ge 16 ] || fail "only $stops stops"
+}
+
 # ---- step ----
 
 # steps KEYS ARGUMENTS...: what ctxsim step shows for these keys, in lines.
