@@ -10,9 +10,10 @@ endfunction()
 set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|folder_is_fetched|without_cmocka|your_driver|\
 kernels_files|compiles_alone|written_once|each_bug|each_hazard|\
-mutants_are_killed|programs_in_pages|pages_are_written|options_that_a_command|core_file_shows|\
-portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
-debug_information|gdb_stops_at|is_inlined|another_project_needs")
+mutants_are_killed|programs_in_pages|pages_are_written|options_that_a_command|\
+core_file_shows|portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
+debug_information|gdb_stops_at|is_inlined|another_project_needs|\
+commands_in_the_readme")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
