@@ -17,7 +17,7 @@ static const char *const prefixes[] = {
 	[CE_WARN] = "WARNING: ",
 };
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 print(int level, const char *fmt, va_list ap)
 {
 	struct arch_fpu fpu;
@@ -30,8 +30,7 @@ print(int level, const char *fmt, va_list ap)
 }
 
 /* Where it is to go, says the first character of some; here is one place. */
-static const char *
-without_sign(const char *fmt)
+static const char *__attribute__((format_arg(1))) without_sign(const char *fmt)
 {
 	return (
 	    fmt[0] == '!' || fmt[0] == '^' || fmt[0] == '?' ? fmt + 1 : fmt);
