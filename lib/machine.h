@@ -53,7 +53,7 @@
  *			what is wrong with the use of ctxops
  *	ctxop_watch.c	what is known of each of them
  *	violation.c	what is found wrong, and what then
- *	trace_view.c trace_print.c
+ *	trace_view.c trace_json.c trace_chrome.c trace_slices.c trace_print.c
  *			what was recorded, in print
  *	trace.c trace_ring.c names.c
  *			what is recorded, and under which name
