@@ -71,7 +71,7 @@ enum sim_violation {
 			      preemption disabled, or in such a hook */
 	SIM_RING_MUTATED,  /* a ring is changed that somebody walks */
 	SIM_NULL_WALK,     /* a walk meets a NULL link, */
-	SIM_ENDLESS_WALK,  /* would never end, */
+	SIM_ENDLESS_WALK,  /* would never end, the kernel's or one by hand, */
 	SIM_FREED_WALK,    /* meets a ctxop that was freed */
 	SIM_DOUBLE_ATTACH, /* attached twice to the same thread, */
 	SIM_TWO_THREADS,   /* to two, */

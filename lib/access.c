@@ -43,6 +43,8 @@ static void __attribute__((noinline)) judged_point(sim_t *sim,
 	    race_site_is_known(&sim->sim_race, pc);
 
 	access_point(sim, addr, size, step_of(how), wanted);
+	if (sim->sim_race.ra_laps && (how & SIM_READ) != 0)
+		walk_by_hand(sim, addr);
 	RACE(sim, access, addr, size, how, pc);
 }
 
@@ -55,7 +57,7 @@ sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 		return;
 	if (sim->sim_cpu == &sim->sim_boot || is_private(sim, addr))
 		return;
-	if (sim->sim_race.ra_adaptive || sim->sim_race.ra_collects)
+	if (sim->sim_race.ra_listens)
 		judged_point(sim, addr, size, how, pc);
 	else
 		step_point(sim, addr, size, step_of(how));

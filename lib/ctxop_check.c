@@ -93,6 +93,8 @@ ctxop_check_attach(kthread_t *t, const struct ctxop *op)
 	if (sim->sim_suspect && !is_linkable(t, "ctxop_attach"))
 		return (false);
 	RACE(sim, hooks_change, t);
+	if (sim->sim_race.ra_laps)
+		walk_by_hand_forget(sim);
 	w->w_owner = t;
 	w->w_attached = stack_note(sim, w->w_attached);
 	return (true);

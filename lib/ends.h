@@ -58,8 +58,8 @@ void fault_release(sim_t *);
 /* ---- progress.c ---- */
 
 void progress_start(sim_t *); /* a run begins */
-/* sim_last_point is reached: end the run. */
-void progress_end(sim_t *) __attribute__((noreturn, cold));
+/* sim_last_point is reached: end the run, or look closer. */
+void progress_look(sim_t *) __attribute__((cold));
 /* Has this thread, no daemon and not dead, run since the last progress? */
 bool progress_ran_in_vain(const sim_t *, const struct sim_thread *);
 

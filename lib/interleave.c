@@ -215,7 +215,7 @@ static void
 count_point(sim_t *sim)
 {
 	if (++sim->sim_points >= sim->sim_last_point)
-		progress_end(sim);
+		progress_look(sim);
 }
 
 void

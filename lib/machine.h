@@ -51,6 +51,7 @@
  *	thread_pool.c	the memory of threads
  *	ctxop_check.c ctxop_walk.c
  *			what is wrong with the use of ctxops
+ *	walk_by_hand.c	walks of code under test that never end
  *	ctxop_watch.c	what is known of each of them
  *	violation.c	what is found wrong, and what then
  *	trace_view.c trace_json.c trace_chrome.c trace_slices.c trace_print.c
@@ -149,6 +150,13 @@ void violations_print_recorded(const sim_t *, FILE *);
 
 /* With sc_audit: the caller's stack, into sf, or a new one for NULL. */
 struct stack_frames *stack_note(sim_t *, struct stack_frames *sf);
+
+/* ---- walk_by_hand.c ---- */
+
+/* From now on walk_by_hand() is told what code under test reads, or not. */
+void walk_by_hand_look(sim_t *, bool looks);
+void walk_by_hand(sim_t *, const volatile void *addr);
+void walk_by_hand_forget(sim_t *); /* a ring has changed */
 
 /* ---- ctxop_watch.c ---- */
 

@@ -4,8 +4,9 @@
  * without progress (sc_patience). Progress is what a scenario calls so, and the
  * end of a thread.
  *
- * I1. sim_last_point is where the nearer of the two ends, so that a point
- *     compares with one number.
+ * I1. sim_end_point is where the nearer of the two ends. A point compares with
+ *     sim_last_point alone: the same, or, where accesses are points, some
+ *     points earlier, from which on walks by hand are looked for.
  */
 #include "machine.h"
 
@@ -17,7 +18,10 @@ set_last_point(sim_t *sim)
 
 	if (patience != 0 && patience < left)
 		left = patience;
-	sim->sim_last_point = sim->sim_points + left;
+	sim->sim_last_point = sim->sim_end_point = sim->sim_points + left;
+	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
+		sim->sim_last_point -= left / 4;
+	walk_by_hand_look(sim, false);
 }
 
 void
@@ -37,8 +41,7 @@ sim_progress(void)
 	set_last_point(sim);
 }
 
-void
-progress_end(sim_t *sim)
+static void __attribute__((noreturn)) end(sim_t *sim)
 {
 	if (sim->sim_points >= sim->sim_budget_end)
 		stop(sim, SIM_BUDGET,
@@ -47,6 +50,15 @@ progress_end(sim_t *sim)
 		    (unsigned long long)sim->sim_points);
 	stop(sim, SIM_LIVELOCK, "%llu points passed, and no progress",
 	    (unsigned long long)(sim->sim_points - sim->sim_progress));
+}
+
+void
+progress_look(sim_t *sim)
+{
+	if (sim->sim_points >= sim->sim_end_point)
+		end(sim);
+	sim->sim_last_point = sim->sim_end_point;
+	walk_by_hand_look(sim, true);
 }
 
 /* Is it on its CPU, or below an interrupt there? */

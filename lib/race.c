@@ -37,6 +37,7 @@ race_init(sim_t *sim)
 	if (sim->sim_config.sc_grain != SIM_GRAIN_ACCESS)
 		return (true);
 	ra->ra_collects = sim->sim_config.sc_races;
+	race_listen(ra, false);
 	return (race_clocks_init(ra) &&
 	    table_map(
 		&ra->ra_granules, GRANULE_BITS, sizeof(struct race_granule)) &&
@@ -78,6 +79,7 @@ race_adapt(sim_t *sim, bool adaptive, bool collects)
 		      "expected sc_grain SIM_GRAIN_ACCESS");
 	sim->sim_race.ra_adaptive = adaptive;
 	sim->sim_race.ra_collects = collects || sim->sim_config.sc_races;
+	race_listen(&sim->sim_race, sim->sim_race.ra_laps);
 }
 
 size_t

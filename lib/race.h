@@ -83,6 +83,8 @@ struct race_granule {
 struct race {
 	bool ra_collects;  /* accesses, and what orders them */
 	bool ra_adaptive;  /* only accesses at known sites are points */
+	bool ra_laps;      /* walks by hand are looked for: walk_by_hand.c */
+	bool ra_listens;   /* any of these: accesses are more than points */
 	uint32_t ra_hooks; /* the last rt_hooks */
 	unsigned ra_nactors;
 	uint64_t ra_free;         /* of these, a bit each: to be used again */
@@ -107,6 +109,14 @@ void race_clear(sim_t *); /* but for the sites, and what race_adapt() said */
  * only get more: race_sites() is how many.
  */
 void race_adapt(sim_t *, bool adaptive, bool collects);
+
+/* After a change of what is to be done at accesses; laps: walk_by_hand() is. */
+static inline void
+race_listen(struct race *ra, bool laps)
+{
+	ra->ra_laps = laps;
+	ra->ra_listens = ra->ra_adaptive || ra->ra_collects || laps;
+}
 size_t race_sites(const sim_t *);
 uint64_t race_sites_sum(const sim_t *); /* the same for the same ones */
 

@@ -41,6 +41,9 @@ struct sim_thread {
 	unsigned st_depth;           /* of functions, for the trace */
 	size_t st_ring;              /* as told last: trace_ring.c */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
+	const struct ctxop *st_link; /* followed by hand: walk_by_hand.c */
+	unsigned st_laps;            /* and so often since, */
+	bool st_has_left;            /* of another one then */
 	struct race_thread st_race;
 	uint64_t st_left_at; /* points passed as it left a CPU */
 	unsigned st_waiter;  /* its place in a graph: wait_for.c */
@@ -299,7 +302,8 @@ struct sim {
 	struct sim_timer *sim_timers;
 	uint64_t sim_points;
 	/* progress.c */
-	uint64_t sim_last_point; /* what follows, or patience, ends there */
+	uint64_t sim_last_point; /* at which it looks */
+	uint64_t sim_end_point;  /* the budget, or patience, ends there */
 	uint64_t sim_budget_end;
 	uint64_t sim_progress; /* the points passed by then */
 
