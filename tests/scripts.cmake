@@ -40,7 +40,7 @@ endfunction()
 # search of many runs, of which the programs have some.
 set(for_one_build "readme|scripts|compiles|small_scenario|workers_and_parts|\
 findings_of_all|oracle_is_run|environment_may|search_that_is_ended|\
-terminal_shows|verdicts_for|many_machines|the_fuzzers|broken_variant")
+terminal_shows|sessions_in|verdicts_for|many_machines|the_fuzzers|broken_variant")
 set(is_plain OFF)
 if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING AND
    CTXOP_ARCH STREQUAL ${native})
