@@ -17,13 +17,15 @@ commands_in_the_readme")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
-  add_test(NAME ${script}/${claim}
+  string(REPLACE " " "/" name ${script}/${claim})
+  separate_arguments(claim)
+  add_test(NAME ${name}
     COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${script}.sh ${claim})
   set(labels ${script})
   if(claim MATCHES "${long}")
     list(APPEND labels long)
   endif()
-  set_tests_properties(${script}/${claim} PROPERTIES LABELS "${labels}"
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}"
     SKIP_RETURN_CODE 77 ENVIRONMENT "SOURCE=${PROJECT_SOURCE_DIR};\
 BUILD=${PROJECT_BINARY_DIR};CC=${CMAKE_C_COMPILER};${ARGN}")
 endfunction()
@@ -78,6 +80,16 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   ctxop_script(eras)
   ctxop_script(museum REPLAYS=5 TOOLS=$<TARGET_FILE_DIR:ctxsim>
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
+endif()
+
+# Labs: an entry for the answers of each, which are compiled already.
+get_property(labs GLOBAL PROPERTY ctxop_labs)
+if(labs)
+  ctxop_script(labs CTXSIM=$<TARGET_FILE:ctxsim>)
+  foreach(lab IN LISTS labs)
+    ctxop_script_entry(labs "answers_are_graded ${lab}"
+      CTXSIM=$<TARGET_FILE:ctxsim>)
+  endforeach()
 endif()
 
 # Files of a kernel: their headers, and what they lack.
