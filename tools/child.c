@@ -16,13 +16,8 @@
 #define FILE_SIZE ((rlim_t)1 << 28) /* and of a file */
 #define IN_ALL 6                    /* seconds, for each one of the CPU's */
 
-static void
-limit(int resource, rlim_t most)
-{
-	const struct rlimit rl = { most, most };
-
-	(void)setrlimit(resource, &rl);
-}
+#define LIMIT(RESOURCE, MOST)                                                  \
+	(void)setrlimit(RESOURCE, &(const struct rlimit){ MOST, MOST })
 
 /* What the child does of itself; never returns. */
 static void __attribute__((noreturn))
@@ -35,9 +30,9 @@ become(char *const argv[], unsigned seconds)
 	if (null >= 0)
 		(void)dup2(null, STDIN_FILENO);
 	(void)setrlimit(RLIMIT_CPU, &cpu);
-	limit(RLIMIT_AS, MEMORY);
-	limit(RLIMIT_FSIZE, FILE_SIZE);
-	limit(RLIMIT_CORE, 0);
+	LIMIT(RLIMIT_AS, MEMORY);
+	LIMIT(RLIMIT_FSIZE, FILE_SIZE);
+	LIMIT(RLIMIT_CORE, 0);
 	(void)alarm(seconds * IN_ALL);
 	(void)execvp(argv[0], argv);
 	(void)fprintf(stderr, "ctxsim: %s: %s\n", argv[0], strerror(errno));
