@@ -81,15 +81,18 @@ page()
 
 # ---- each lab ----
 
-# shown LAB FILE: the page has the first check that failed, and what was seen.
+# shown ANSWER: each check that failed has a page, with its run.
 shown()
 {
-	local check
+	local check page=page.html n=1
 
-	check=$(sed -n 's/^ *0 of [0-9]*  //p' out | head -n 1)
-	grep -qF "\"scenario\": \"$check\"" page.html ||
-	    fail "$2: its page is not of '$check'"
-	grep -q '"events": \[' page.html || fail "$2: its page has no run"
+	sed -n 's/^ *0 of [0-9]*  //p' out | while read -r check; do
+		grep -qF "\"scenario\": \"$check\"" $page ||
+		    fail "$1: $page is not of '$check'"
+		grep -q '"events": \[' $page || fail "$1: $page has no run"
+		n=$((n + 1))
+		page=page-$n.html
+	done
 }
 
 # answer LAB NAME: an answer that is compiled already.
@@ -102,11 +105,11 @@ answer()
 	[ -n "$points" ] && [ -n "$words" ] ||
 	    fail "$source: expected lines 'points:' and 'expect:'"
 	[ "$points" -lt 10 ] || fail "$source: full points for a wrong answer"
-	rm -f page.html
+	rm -f page*.html
 	scores "$points of 10" "$1" --html page.html \
 	    "$BUILD/labs/CMakeFiles/lab_$1_answers.dir/$1/$2.c.o"
 	says "$words"
-	shown "$1" "$2"
+	shown "$2"
 }
 
 # The model gets all points, wrong ones fewer, and all are told why.

@@ -8,11 +8,13 @@
 #include "child.h"
 #include "lab_build.h"
 #include "labs.h"
+#include "outlet.h"
 #include "page.h"
 #include "read_file.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SECONDS 10 /* of CPU time, for each check */
 
@@ -21,7 +23,7 @@ struct grading {
 	unsigned gr_number;
 	struct lab_build gr_build;
 	unsigned gr_points, gr_of; /* so far */
-	bool gr_has_page;
+	unsigned gr_npages;
 };
 
 /* ---- the grader's program ---- */
@@ -41,34 +43,42 @@ told_by(struct grading *gr, const char *name, const char *check,
 
 	lab_build_path(lb, name, out);
 	lab_build_path(lb, "view", view);
+	(void)unlink(out); /* an earlier check's */
+	(void)unlink(view);
 	*end = child_run(
 	    argv, seconds != 0 ? (unsigned)seconds : (unsigned)SECONDS);
 	free(n);
 	return (read_file(out, &text, &len) ? text : NULL);
 }
 
-/* ---- the picture ---- */
+/* ---- pictures ---- */
 
-/* Beside the answer: my-ring.html of my.c. */
+/* Beside the answer: my-ring.html of my.c, then my-ring-2.html ... */
 static char *
-page_name(const struct grading *gr)
+page_name(const struct grading *gr, unsigned nth)
 {
-	const char *file = gr->gr_build.lb_file;
-	char *name = NULL;
+	const char *file = gr->gr_build.lb_file, *html = gr->gr_op->op_html;
+	char *beside, *name;
 
-	if (gr->gr_op->op_html != NULL)
-		return (strdup(gr->gr_op->op_html));
-	if (asprintf(&name, "%.*s-%s.html", (int)strlen(file) - 2, file,
-		gr->gr_build.lb_lab) < 0)
+	if (html != NULL)
+		name = outlet_nth(html, nth);
+	else if (asprintf(&beside, "%.*s-%s.html", (int)strlen(file) - 2, file,
+		     gr->gr_build.lb_lab) < 0)
+		abort();
+	else {
+		name = outlet_nth(beside, nth);
+		free(beside);
+	}
+	if (name == NULL)
 		abort();
 	return (name);
 }
 
-/* Of the first check that fails. */
 static void
 draw(struct grading *gr, const char *check)
 {
-	char path[PATH_MAX + 16], *view, *name = page_name(gr), *command = NULL;
+	char path[PATH_MAX + 16], *view, *command = NULL;
+	char *name = page_name(gr, ++gr->gr_npages);
 	size_t len;
 
 	lab_build_path(&gr->gr_build, "view", path);
@@ -76,11 +86,10 @@ draw(struct grading *gr, const char *check)
 		gr->gr_build.lb_file) < 0)
 		abort();
 	if (read_file(path, &view, &len)) {
-		gr->gr_has_page = page_write_view(name, check, command, view);
+		if (page_write_view(name, check, command, view))
+			(void)printf("            picture:  %s\n", name);
 		free(view);
 	}
-	if (gr->gr_has_page)
-		(void)printf("            picture:  %s\n", name);
 	free(command);
 	free(name);
 }
@@ -107,8 +116,7 @@ tell_failure(struct grading *gr, const char *check, const char *text,
 
 	if (text != NULL && strncmp(text, "failed\n", 7) == 0) {
 		print_indented(text + 7);
-		if (!gr->gr_has_page)
-			draw(gr, check);
+		draw(gr, check);
 		return;
 	}
 	child_say(end, words, sizeof(words));
