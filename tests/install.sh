@@ -223,6 +223,18 @@ claim_a_kernels_files_are_tested_as_the_document_says()
 	done
 }
 
+claim_an_answer_is_graded_where_ctxsim_is_installed()
+{
+	installed "$BUILD"
+	cd "$work"
+	"$work/prefix/bin/ctxsim" grade ring --start >my.c
+	! "$work/prefix/bin/ctxsim" grade ring my.c >out
+	grep -q '^my.c: 0 of 10 points' out
+	quietly "$work/prefix/bin/ctxsim" grade ring \
+	    "$SOURCE/labs/ring/solution.c"
+	! grep -rq "$SOURCE\|$BUILD" "$work/prefix"/lib*/ctxop/labs/{compile,link}
+}
+
 claim_pkg_config_tells_what_to_link()
 {
 	command -v pkg-config >/dev/null || {

@@ -13,17 +13,20 @@ kernels_files|compiles_alone|written_once|each_bug|each_hazard|\
 mutants_are_killed|programs_in_pages|pages_are_written|options_that_a_command|\
 core_file_shows|portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
 debug_information|gdb_stops_at|is_inlined|another_project_needs|\
-commands_in_the_readme")
+commands_in_the_readme|answers_are_graded.[^r]|never_ends|own_variables|\
+list_of_labs")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
-  add_test(NAME ${script}/${claim}
+  string(REPLACE " " "/" name ${script}/${claim})
+  separate_arguments(claim)
+  add_test(NAME ${name}
     COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${script}.sh ${claim})
   set(labels ${script})
   if(claim MATCHES "${long}")
     list(APPEND labels long)
   endif()
-  set_tests_properties(${script}/${claim} PROPERTIES LABELS "${labels}"
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}"
     SKIP_RETURN_CODE 77 ENVIRONMENT "SOURCE=${PROJECT_SOURCE_DIR};\
 BUILD=${PROJECT_BINARY_DIR};CC=${CMAKE_C_COMPILER};${ARGN}")
 endfunction()
@@ -78,6 +81,17 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   ctxop_script(eras)
   ctxop_script(museum REPLAYS=5 TOOLS=$<TARGET_FILE_DIR:ctxsim>
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
+endif()
+
+# Labs: an entry for the answers of each, which are compiled already. Those of
+# the first lab are not among what takes long.
+get_property(labs GLOBAL PROPERTY ctxop_labs)
+if(labs AND is_plain)
+  ctxop_script(labs CTXSIM=$<TARGET_FILE:ctxsim>)
+  foreach(lab IN LISTS labs)
+    ctxop_script_entry(labs "answers_are_graded ${lab}"
+      CTXSIM=$<TARGET_FILE:ctxsim>)
+  endforeach()
 endif()
 
 # Files of a kernel: their headers, and what they lack.

@@ -16,6 +16,7 @@ _ctxsim_options()
 	replay) echo "$run $page $seen" ;;
 	step) echo "$run --tape --any-build --seed" ;;
 	shrink) echo "$run --tape" ;;
+	grade) echo "--html --seconds --start" ;;
 	explore)
 		echo "$run $page --seed --strategy --runs --seconds --bound --depth" \
 		    "--jobs --shard --checkpoint --json --junit --all --trace" \
@@ -39,7 +40,7 @@ _ctxsim_value()
 	*--trace-json | *--trace-chrome) kind="file" ;;
 	*--html | *--beside) kind="file" ;;
 	*--checkpoint | *--json | *--junit | *--ctx | *--cmocka) kind="file" ;;
-	*--races | *--hidden | *--stacks | *--any-build | *--all) ;;
+	*--races | *--hidden | *--stacks | *--any-build | *--all | *--start) ;;
 	*--*) kind=any ;;
 	esac
 }
@@ -68,6 +69,12 @@ _ctxsim_scenarios()
 	_ctxsim_files .ctx
 }
 
+_ctxsim_labs()
+{
+	echo "ring order sleeping-allocation detach-and-free flag-day" \
+	    "kernel-fpu vm-entry lifecycle endless-walk migration"
+}
+
 _ctxsim()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} kind
@@ -75,7 +82,7 @@ _ctxsim()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_ctxsim_words "list run replay explore shrink merge step show words \
+		_ctxsim_words "list run replay explore shrink merge step grade show words \
 		    --help --version"
 		return
 	fi
@@ -92,6 +99,10 @@ _ctxsim()
 	[a-z]*) _ctxsim_words "$kind" ;;
 	*:-*) _ctxsim_words "$(_ctxsim_options "$command")" ;;
 	*:merge:*) _ctxsim_files ;;
+	*:grade:*)
+		((COMP_CWORD > 2)) || _ctxsim_words "$(_ctxsim_labs)"
+		_ctxsim_files .c
+		;;
 	*:show:*) _ctxsim_words "$("$1" list 2>/dev/null | sed 's/ .*//')" ;;
 	*:run:* | *:replay:* | *:explore:* | *:step:* | *:shrink:*)
 		_ctxsim_scenarios "$1"

@@ -6,6 +6,7 @@
  * line is wrong and nothing was run.
  */
 #include "explore.h"
+#include "grade.h"
 #include "help.h"
 #include "merge.h"
 #include "run.h"
@@ -74,6 +75,7 @@ act(int argc, char **argv)
 		{ "shrink", shrink },
 		{ "merge", merge },
 		{ "step", step },
+		{ "grade", grade },
 	};
 	struct options op;
 
@@ -85,7 +87,7 @@ act(int argc, char **argv)
 		return (acts[i].act(&op));
 	}
 	return (usage("expected list, run, replay, explore, shrink, merge, "
-		      "step, show, words, --help or --version, got '%s'",
+		      "step, grade, show, words, --help or --version, got '%s'",
 	    argv[0]));
 }
 

@@ -25,22 +25,6 @@ typedef int write_finding_t(const char *file, const struct options *,
     const struct source *, const struct sim_config *,
     const struct sim_finding *);
 
-/* x.ctx, x-2.ctx, x-3.ctx ...; for free(). */
-static char *
-nth_name(const char *name, unsigned nth)
-{
-	const char *slash = strrchr(name, '/');
-	const char *dot = strrchr(slash != NULL ? slash : name, '.');
-	int len = dot != NULL ? (int)(dot - name) : (int)strlen(name);
-	char *text = NULL;
-
-	if (nth == 1)
-		return (strdup(name));
-	if (asprintf(&text, "%.*s-%u%s", len, name, nth, name + len) < 0)
-		return (NULL);
-	return (text);
-}
-
 static int
 write_scenario(const char *name, const struct options *op,
     const struct source *so, const struct sim_config *cfg,
@@ -63,7 +47,7 @@ write_each(write_finding_t *write, const char *first, const struct options *op,
 	int status = STATUS_OK;
 
 	for (unsigned i = 0; first != NULL && i < vd->vd_nfindings; i++) {
-		char *name = nth_name(first, i + 1);
+		char *name = outlet_nth(first, i + 1);
 
 		if (name == NULL ||
 		    write(name, op, so, cfg, &vd->vd_finding[i]) != STATUS_OK)

@@ -144,6 +144,7 @@ take_switch(struct options *op, int option)
 		['k'] = &op->op_stacks,
 		['R'] = &op->op_races,
 		['T'] = &op->op_in_full,
+		['S'] = &op->op_start,
 		['o'] = &op->op_any_build };
 
 	*switches[option] = true;
@@ -313,6 +314,13 @@ static const struct option step_options[] = {
 	{ 0 },
 };
 
+static const struct option grade_options[] = {
+	VALUE("html", 'H'),
+	VALUE("seconds", 'e'),
+	SWITCH("start", 'S'),
+	{ 0 },
+};
+
 static const struct option merge_options[] = { { 0 } };
 
 static const struct option *
@@ -323,7 +331,7 @@ options_of(const char *command)
 		const struct option *options;
 	} all[] = { { "run", run_options }, { "replay", replay_options },
 		{ "explore", explore_options }, { "merge", merge_options },
-		{ "step", step_options } };
+		{ "step", step_options }, { "grade", grade_options } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcmp(command, all[i].command) == 0)
@@ -361,7 +369,17 @@ check_options(const char *command, const struct options *op)
 	return (STATUS_OK);
 }
 
-/* What is no option: files for merge, else one scenario. */
+static int
+take_lab(int n, const struct options *op)
+{
+	if (n == (op->op_start ? 1 : 2))
+		return (STATUS_OK);
+	return (usage(op->op_start ? "grade --start: expected a lab, got %d" :
+				     "grade: expected a lab and a file, got %d",
+	    n));
+}
+
+/* What is no option: files for merge, a lab and a file, else one scenario. */
 static int
 take_rest(const char *command, int n, char **rest, struct options *op)
 {
@@ -370,6 +388,8 @@ take_rest(const char *command, int n, char **rest, struct options *op)
 	op->op_name = rest[0];
 	if (strcmp(command, "merge") == 0)
 		return (n > 0 ? STATUS_OK : usage("merge: expected files"));
+	if (strcmp(command, "grade") == 0)
+		return (take_lab(n, op));
 	if (n != 1)
 		return (usage("%s: expected one scenario, got %d", command, n));
 	return (check_options(command, op));

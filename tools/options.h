@@ -45,7 +45,8 @@ struct options {
 	const char *op_checkpoint, *op_json, *op_junit; /* files, or NULL */
 	bool op_in_full; /* print reports and traces of what was found */
 	const char *op_ctx, *op_cmocka; /* files for it; NULL: none */
-	/* merge: */
+	bool op_start;                  /* grade: print what to begin with */
+	/* merge; grade: the lab and the answer */
 	const char *const *op_file;
 	unsigned op_nfiles;
 };

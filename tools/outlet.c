@@ -43,3 +43,18 @@ outlet_keep(struct outlet *ou)
 	(void)printf("kept: %s\n", ou->ou_name);
 	return (STATUS_OK);
 }
+
+char *
+outlet_nth(const char *name, unsigned nth)
+{
+	const char *slash = strrchr(name, '/');
+	const char *dot = strrchr(slash != NULL ? slash : name, '.');
+	int len = dot != NULL ? (int)(dot - name) : (int)strlen(name);
+	char *text = NULL;
+
+	if (nth == 1)
+		return (strdup(name));
+	if (asprintf(&text, "%.*s-%u%s", len, name, nth, name + len) < 0)
+		return (NULL);
+	return (text);
+}

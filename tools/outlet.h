@@ -19,4 +19,10 @@ bool outlet_close(struct outlet *);
 /* Close it and say "kept: NAME": STATUS_OK, or STATUS_FAILED. */
 int outlet_keep(struct outlet *);
 
+/*
+ * The name of one of several such files: x.ctx, x-2.ctx, x-3.ctx ...; for
+ * free(). NULL if there is no memory.
+ */
+char *outlet_nth(const char *name, unsigned nth);
+
 #endif /* OUTLET_H */

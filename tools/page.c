@@ -18,6 +18,17 @@ static const char run_end[] = "</script>\n";
 
 /* ---- the run ---- */
 
+/* What goes before its view: whose run it is, and what repeats it. */
+static void
+print_head(const char *name, const char *command, FILE *out)
+{
+	(void)fputs("{\"scenario\": ", out);
+	print_json(name, out);
+	(void)fputs(", \"command\": ", out);
+	print_json(command, out);
+	(void)fputs(",\n\"view\": ", out);
+}
+
 static void
 print_run(const struct options *op, const struct sim_config *cfg,
     const sim_t *sim, bool *is_whole, FILE *out)
@@ -32,11 +43,7 @@ print_run(const struct options *op, const struct sim_config *cfg,
 	print_command(command, token, line);
 	if (fclose(line) != 0)
 		abort();
-	(void)fputs("{\"scenario\": ", out);
-	print_json(op->op_name, out);
-	(void)fputs(", \"command\": ", out);
-	print_json(typed, out);
-	(void)fputs(",\n\"view\": ", out);
+	print_head(op->op_name, typed, out);
 	*is_whole = sim_trace_view(sim, out);
 	(void)fputs("}\n", out);
 	free(typed);
@@ -119,17 +126,17 @@ print_other(const char *page, FILE *out)
 
 /* ---- the page ---- */
 
-static int
+static bool
 write_page(const char *file, const char *runs, size_t len)
 {
 	struct outlet ou = { .ou_name = file };
 
 	if (!outlet_open(&ou))
-		return (STATUS_FAILED);
+		return (false);
 	(void)fwrite(viewer_before, 1, viewer_before_size, ou.ou_file);
 	(void)fwrite(runs, 1, len, ou.ou_file);
 	(void)fwrite(viewer_after, 1, viewer_after_size, ou.ou_file);
-	return (outlet_keep(&ou));
+	return (outlet_close(&ou));
 }
 
 int
@@ -138,7 +145,7 @@ page_write(const char *file, const struct options *op,
 {
 	char *runs = NULL;
 	size_t len;
-	int status = STATUS_FAILED;
+	bool is_kept = false;
 	FILE *out = open_memstream(&runs, &len);
 	bool is_whole = out != NULL &&
 	    (op->op_beside == NULL || print_other(op->op_beside, out));
@@ -148,9 +155,35 @@ page_write(const char *file, const struct options *op,
 		is_whole = false;
 	}
 	if (out != NULL && fclose(out) == 0 && is_whole)
-		status = write_page(file, runs, len);
+		is_kept = write_page(file, runs, len);
 	free(runs);
-	return (status);
+	if (is_kept)
+		(void)printf("kept: %s\n", file);
+	return (is_kept ? STATUS_OK : STATUS_FAILED);
+}
+
+bool
+page_write_view(
+    const char *file, const char *name, const char *command, const char *view)
+{
+	char *json = NULL, *runs = NULL;
+	size_t len;
+	bool is_kept;
+	FILE *out = open_memstream(&json, &len);
+
+	if (out == NULL)
+		abort();
+	print_head(name, command, out);
+	(void)fprintf(out, "%s}\n", view);
+	(void)fclose(out);
+	if ((out = open_memstream(&runs, &len)) == NULL)
+		abort();
+	print_embedded(json, out);
+	(void)fclose(out);
+	is_kept = write_page(file, runs, len);
+	free(runs);
+	free(json);
+	return (is_kept);
 }
 
 int

@@ -15,6 +15,13 @@
 int page_write(const char *file, const struct options *,
     const struct sim_config *, const sim_t *sim);
 
+/*
+ * A run that another program has told by sim_trace_view(), in silence. False
+ * after having said why, if that cannot be.
+ */
+bool page_write_view(
+    const char *file, const char *name, const char *command, const char *view);
+
 /* The run that is made by what was found. */
 int page_write_finding(const char *file, const struct options *,
     const struct source *, const struct sim_config *,

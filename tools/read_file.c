@@ -26,6 +26,8 @@ read_all(FILE *in, char **text, size_t *len)
 		*len += got;
 		size *= 2;
 	} while (got > 0 && *len <= MAX_FILE);
+	(*text)[*len] =
+	    '\0'; /* the last time, there was room and nothing came */
 	if (*len > MAX_FILE)
 		errno = EFBIG;
 	return (!ferror(in) && *len <= MAX_FILE);

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* False after having said why on standard error. The caller frees text. */
+/*
+ * With a NUL behind it. False after having said why on standard error. The
+ * caller frees text.
+ */
 bool read_file(const char *name, char **text, size_t *len);
 
 #endif /* READ_FILE_H */
