@@ -7,7 +7,7 @@ function(ctxop_script_claims script claims)
   set(${claims} "${lines}" PARENT_SCOPE)
 endfunction()
 
-set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
+set(long "the_readme_shows|each_seed_is_a|programs_table|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|folder_is_fetched|without_cmocka|your_driver|\
 kernels_files|compiles_alone|written_once|each_bug|each_hazard|\
 mutants_are_killed|programs_in_pages|pages_are_written|options_that_a_command|\
@@ -81,6 +81,10 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   ctxop_script(eras)
   ctxop_script(museum REPLAYS=5 TOOLS=$<TARGET_FILE_DIR:ctxsim>
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
+endif()
+
+if(is_plain)
+  ctxop_script(quiz CTXSIM=$<TARGET_FILE:ctxsim> SEEDS=${seeds})
 endif()
 
 # Labs: an entry for the answers of each, which are compiled already. Those of
