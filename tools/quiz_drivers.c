@@ -2,10 +2,12 @@
 /* Problems about drivers, which are right or not: what they do with the CPU. */
 #include "quiz.h"
 
-static const struct question how_it_ends = {
-	"How does the run end? If not well: what is said?", ANSWER_END, NULL,
-	NULL, NULL, NULL, false
-};
+/* Asked of each. */
+#define HOW_IT_ENDS                                                            \
+	{                                                                      \
+		"How does the run end? If not well: what is said?",            \
+		    ANSWER_END, NULL, NULL, NULL, NULL, false                  \
+	}
 
 /* ---- 3: the sleeping allocation ---- */
 
@@ -63,7 +65,7 @@ write_allocation(struct draw *dr)
 
 const struct quiz quiz_allocation = { write_allocation,
 	{
-	    how_it_ends,
+	    HOW_IT_ENDS,
 	    { "Which save handlers are called by then, in order?", ANSWER_NAMES,
 		"save", NULL, NULL, NULL, false },
 	    { "How many ctxops are attached by then?", ANSWER_COUNT, "attach",
@@ -118,7 +120,7 @@ const struct quiz quiz_revisions = { write_revisions,
 	    { "Drivers of four eras share a: whose save handlers run, in "
 	      "order?",
 		ANSWER_NAMES, "save", "a", "here", "there", false },
-	    how_it_ends,
+	    HOW_IT_ENDS,
 	    { "How many ctxops are allocated by then?", ANSWER_COUNT,
 		"allocate", "a", NULL, NULL, false },
 	} };
@@ -167,7 +169,7 @@ write_fpu(struct draw *dr)
 
 const struct quiz quiz_fpu = { write_fpu,
 	{
-	    how_it_ends,
+	    HOW_IT_ENDS,
 	    { "Which handlers of sum run from \"note here\" to \"note there\"?",
 		ANSWER_WORDS, "save restore", "sum.1/1", "here", "there",
 		false },
