@@ -224,6 +224,7 @@ static void *
 two_threads(void *arg)
 {
 	owner = lab_thread("owner", detaches_its_hooks, NULL);
+	sim_name(&owner->t_ctx_lock, "t_ctx_lock of owner");
 	return (arg);
 }
 
