@@ -33,7 +33,8 @@
 
 static const struct sim_search *asked; /* by the check that is run */
 
-static struct {
+static struct lab_thread {
+	const kthread_t *thread;
 	void (*body)(void *);
 	void *arg;
 } threads[MAX_THREADS];
@@ -43,25 +44,60 @@ static void (*judge)(void);
 static void
 lab_body(void *arg)
 {
-	unsigned n = (unsigned)(uintptr_t)arg;
+	const struct lab_thread *lt = arg;
 
-	threads[n].body(threads[n].arg);
+	lt->body(lt->arg);
 	if (++nended == nthreads && judge != NULL)
 		judge();
+}
+
+static struct lab_thread *
+next_thread(void (*body)(void *), void *arg)
+{
+	struct lab_thread *lt = &threads[nthreads];
+
+	VERIFY(nthreads < MAX_THREADS);
+	nthreads++;
+	lt->body = body;
+	lt->arg = arg;
+	return (lt);
 }
 
 kthread_t *
 lab_thread(const char *name, void (*body)(void *), void *arg)
 {
-	kthread_t *t;
+	struct lab_thread *lt = next_thread(body, arg);
+	kthread_t *t = thread_create(
+	    NULL, 0, lab_body, lt, 0, NULL, TS_RUN, MINCLSYSPRI);
 
-	VERIFY(nthreads < MAX_THREADS);
-	threads[nthreads].body = body;
-	threads[nthreads].arg = arg;
-	t = thread_create(NULL, 0, lab_body, (void *)(uintptr_t)nthreads++, 0,
-	    NULL, TS_RUN, MINCLSYSPRI);
+	lt->thread = t;
 	(void)thread_setname(t, name);
 	return (t);
+}
+
+kthread_t *
+lab_lwp(const char *name, void (*body)(void *), void *arg)
+{
+	struct lab_thread *lt = next_thread(body, arg);
+	klwp_t *lwp = lwp_create(lab_body, lt, 0, sim_proc_create(name), TS_RUN,
+	    MINCLSYSPRI, NULL, 0, 0);
+
+	VERIFY(lwp != NULL);
+	lt->thread = lwp->lwp_thread;
+	return (lwp->lwp_thread);
+}
+
+void
+lab_exec(const char *name, void (*body)(void *), void *arg)
+{
+	struct lab_thread *lt = threads;
+
+	while (lt->thread != curthread)
+		lt++;
+	lt->body = body;
+	lt->arg = arg;
+	panic("lab_exec: sim_exec() has returned %d",
+	    sim_exec(name, lab_body, lt));
 }
 
 void
@@ -145,8 +181,15 @@ print_finding(
 	(void)fprintf(out, "think of: %s\n", lc->lc_hint);
 }
 
+static void
+says_what_was_found(void *message)
+{
+	sim_fail("%s", (const char *)message);
+}
+
+/* Its run; what a check has said afterwards, a thread says now. */
 static bool
-print_view(const struct sim_search *se, const struct sim_finding *fi, FILE *out)
+print_view(const struct sim_search *se, struct sim_finding *fi, FILE *out)
 {
 	struct sim_config cfg = se->se_machine;
 	sim_t *sim;
@@ -158,7 +201,13 @@ print_view(const struct sim_search *se, const struct sim_finding *fi, FILE *out)
 	if ((sim = sim_create(&cfg, NULL, 0)) == NULL)
 		return (false);
 	(void)se->se_setup(se->se_arg);
-	(void)sim_run(sim);
+	if (sim_run(sim) == SIM_OK) {
+		(void)thread_setname(
+		    thread_create(NULL, 0, says_what_was_found, fi->fi_message,
+			0, NULL, TS_RUN, MINCLSYSPRI),
+		    "check");
+		(void)sim_run(sim);
+	}
 	is_whole = sim_trace_view(sim, out);
 	sim_destroy(sim);
 	return (is_whole);

@@ -17,14 +17,16 @@
 #define LAB_H
 
 #include <ctxop_explore.h>
+#include <ctxop_proc.h>
 
 struct lab_check {
 	const char *lc_name; /* what holds: "the newest is saved first" */
 	unsigned lc_points;
 	const char *lc_hint; /* what to think of, where it does not */
 	/*
-	 * se_setup makes the threads. What is 0 here is as lab.c has it: points
-	 * at accesses are asked for by se_all_accesses.
+	 * se_setup makes the threads; se_check looks at what is left after all
+	 * of them, the reaper included. What is 0 here is as lab.c has it:
+	 * points at accesses are asked for by se_all_accesses.
 	 */
 	struct sim_search lc_search;
 };
@@ -50,8 +52,16 @@ extern const struct lab lab; /* the grader's */
 #NAME, (void (*)(void))(NAME)                                  \
 	}
 
-/* Make a thread that calls body(arg); at most 8 in a set-up. */
+/*
+ * Make a thread that calls body(arg): a kernel thread, or the lwp of a process
+ * of its own. At most 8 in a set-up.
+ */
 kthread_t *lab_thread(const char *name, void (*body)(void *), void *arg);
+kthread_t *lab_lwp(const char *name, void (*body)(void *), void *arg);
+
+/* The calling lwp execs, and goes on with body(arg). */
+void lab_exec(const char *name, void (*body)(void *), void *arg)
+    __attribute__((noreturn));
 
 /* What is called when all of them have ended; by the set-up, at most once. */
 void lab_judge(void (*judge)(void));

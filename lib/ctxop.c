@@ -102,6 +102,17 @@ is_member(kthread_t *t, const struct ctxop *op)
 	return (call.found != NULL);
 }
 
+static inline struct ctxop *
+find(kthread_t *t, const struct ctxop *pattern)
+{
+	struct call call = {
+		.why = CTXOP_DEALLOCATE, .t = t, .pattern = pattern
+	};
+
+	ring_walk(t->t_ctx, visit_find, &call);
+	return (call.found);
+}
+
 /* R2: t calls, or cannot run. */
 static inline bool
 is_valid_target(const kthread_t *t)
@@ -234,10 +245,7 @@ ctxop_install(kthread_t *t, const struct ctxop_template *ct, void *arg)
 int
 ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 {
-	struct ctxop pattern;
-	struct call call = {
-		.why = CTXOP_DEALLOCATE, .t = t, .pattern = &pattern
-	};
+	struct ctxop pattern, *op;
 
 	ASSERT(is_valid_target(t));
 	ctxop_check_target(t, is_valid_target(t), __func__);
@@ -245,15 +253,15 @@ ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 	fill(&pattern, ct, arg);
 	mutex_enter(&t->t_ctx_lock);
 	kpreempt_disable();
-	ring_walk(t->t_ctx, visit_find, &call);
-	if (call.found != NULL && ctxop_check_detach(t, call.found, __func__)) {
-		ring_unlink(t, call.found);
-		ctxop_probe(CTXOP_DETACH, call.found);
-		ctxop_free(call.found);
+	op = find(t, &pattern);
+	if (op != NULL && ctxop_check_detach(t, op, __func__)) {
+		ring_unlink(t, op);
+		ctxop_probe(CTXOP_DETACH, op);
+		ctxop_free(op);
 	}
 	mutex_exit(&t->t_ctx_lock);
 	kpreempt_enable();
-	return (call.found != NULL);
+	return (op != NULL);
 }
 
 /* ---- traversals ---- */

@@ -81,18 +81,25 @@ page()
 
 # ---- each lab ----
 
-# shown ANSWER: each check that failed has a page, with its run.
+# shown ANSWER: each check that failed has a page, which says what was found.
 shown()
 {
-	local check page=page.html n=1
+	local line name= page=page.html n=1
 
-	sed -n 's/^ *0 of [0-9]*  //p' out | while read -r check; do
-		grep -qF "\"scenario\": \"$check\"" $page ||
-		    fail "$1: $page is not of '$check'"
-		grep -q '"events": \[' $page || fail "$1: $page has no run"
-		n=$((n + 1))
-		page=page-$n.html
-	done
+	while read -r line; do
+		case $line in
+		[0-9]*" of "*) name=${line#* of [0-9]*  } ;;
+		seen:*)
+			line=${line#seen: *[a-z]: }
+			grep -qF "\"scenario\": \"$name\"" $page ||
+			    fail "$1: $page is not of '$name'"
+			grep -F '"message"' $page | grep -qF "${line#seen:     }" ||
+			    fail "$1: $page does not say: $line"
+			n=$((n + 1))
+			page=page-$n.html
+			;;
+		esac
+	done <out
 }
 
 # answer LAB NAME: an answer that is compiled already.

@@ -285,7 +285,7 @@ claim_bash_completes_the_options_that_a_command_takes()
 	. tools/ctxsim.bash
 	"$CTXSIM" --help | grep -oE -- '--[a-z-]+' | sort -u |
 	    grep -vx -e --help -e --version >"$work/options"
-	for command in run replay explore shrink merge grade; do
+	for command in run replay explore shrink merge grade quiz; do
 		while read -r option; do
 			[[ $("$CTXSIM" $command "$option" 2>&1) == \
 			    *"unknown option"* ]] || echo "$option"

@@ -7,13 +7,14 @@ function(ctxop_script_claims script claims)
   set(${claims} "${lines}" PARENT_SCOPE)
 endfunction()
 
-set(long "the_readme_shows|programs_table|a_driver_of|many_machines|8_cpus|\
+set(long "the_readme_shows|each_seed_is_a|programs_table|a_driver_of|many_machines|8_cpus|\
 who_runs_where|shared_library|folder_is_fetched|without_cmocka|your_driver|\
 kernels_files|compiles_alone|written_once|each_bug|each_hazard|\
 mutants_are_killed|programs_in_pages|pages_are_written|options_that_a_command|\
 core_file_shows|portable_switch|gdb_lists|threads_ctxops|gdb_prints|gdb_finds|\
 debug_information|gdb_stops_at|is_inlined|another_project_needs|\
-commands_in_the_readme")
+commands_in_the_readme|answers_are_graded.[^r]|never_ends|own_variables|\
+list_of_labs")
 
 # One of them. All get SOURCE, BUILD and CC; and what is named here.
 function(ctxop_script_entry script claim)
@@ -42,7 +43,7 @@ endfunction()
 # search of many runs, of which the programs have some.
 set(for_one_build "readme|scripts|compiles|small_scenario|workers_and_parts|\
 findings_of_all|oracle_is_run|environment_may|search_that_is_ended|\
-terminal_shows|verdicts_for|many_machines|the_fuzzers|broken_variant")
+terminal_shows|sessions_in|verdicts_for|many_machines|the_fuzzers|broken_variant")
 set(is_plain OFF)
 if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING AND
    CTXOP_ARCH STREQUAL ${native})
@@ -82,9 +83,14 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
     MUSEUM=$<TARGET_FILE_DIR:ctxsim-12477>)
 endif()
 
-# Labs: an entry for the answers of each, which are compiled already.
+if(is_plain)
+  ctxop_script(quiz CTXSIM=$<TARGET_FILE:ctxsim> SEEDS=${seeds})
+endif()
+
+# Labs: an entry for the answers of each, which are compiled already. Those of
+# the first lab are not among what takes long.
 get_property(labs GLOBAL PROPERTY ctxop_labs)
-if(labs)
+if(labs AND is_plain)
   ctxop_script(labs CTXSIM=$<TARGET_FILE:ctxsim>)
   foreach(lab IN LISTS labs)
     ctxop_script_entry(labs "answers_are_graded ${lab}"

@@ -275,6 +275,36 @@ has_runs()
 	    fail "$1: expected the runs $2"
 }
 
+# sessions FILE: each command in its blocks <!-- session -->, with what it
+# prints now.
+sessions()
+{
+	local line
+
+	awk '$0 == "<!-- session -->" { found = 1; next }
+	    found && /^```/ { inside = !inside; found = inside; next }
+	    inside && /^[$] /' "$1" |
+	    while IFS= read -r line; do
+		printf '%s\n' "$line"
+		bash -c "${line#??}" </dev/null || fail "failed: $line"
+	done
+}
+
+claim_sessions_in_documents_print_what_is_shown()
+{
+	local file
+
+	export PATH="$(dirname "$CTXSIM"):$BUILD/museum:$PATH"
+	cd "$SOURCE"
+	for file in docs/design.md docs/history.md; do
+		sessions "$file" >"$work/seen"
+		[ "$(grep -c '^[$] ' "$work/seen")" -ge 2 ] || fail "$file"
+		awk '$0 == "<!-- session -->" { found = 1; next }
+		    found && /^```/ { inside = !inside; found = inside; next }
+		    inside' "$file" | diff - "$work/seen"
+	done
+}
+
 claim_pages_are_written_as_their_document_says()
 {
 	need_node

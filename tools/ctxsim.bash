@@ -17,6 +17,7 @@ _ctxsim_options()
 	step) echo "$run --tape --any-build --seed" ;;
 	shrink) echo "$run --tape" ;;
 	grade) echo "--html --seconds --start" ;;
+	quiz) echo "--seed --answers" ;;
 	explore)
 		echo "$run $page --seed --strategy --runs --seconds --bound --depth" \
 		    "--jobs --shard --checkpoint --json --junit --all --trace" \
@@ -40,7 +41,7 @@ _ctxsim_value()
 	*--trace-json | *--trace-chrome) kind="file" ;;
 	*--html | *--beside) kind="file" ;;
 	*--checkpoint | *--json | *--junit | *--ctx | *--cmocka) kind="file" ;;
-	*--races | *--hidden | *--stacks | *--any-build | *--all | *--start) ;;
+	*--races | *--hidden | *--stacks | *--any-build | *--all | *--start | *--answers) ;;
 	*--*) kind=any ;;
 	esac
 }
@@ -82,7 +83,7 @@ _ctxsim()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_ctxsim_words "list run replay explore shrink merge step grade show words \
+		_ctxsim_words "list run replay explore shrink merge step grade quiz show words \
 		    --help --version"
 		return
 	fi
@@ -99,6 +100,7 @@ _ctxsim()
 	[a-z]*) _ctxsim_words "$kind" ;;
 	*:-*) _ctxsim_words "$(_ctxsim_options "$command")" ;;
 	*:merge:*) _ctxsim_files ;;
+	*:quiz:*) _ctxsim_words "$(_ctxsim_labs)" ;;
 	*:grade:*)
 		((COMP_CWORD > 2)) || _ctxsim_words "$(_ctxsim_labs)"
 		_ctxsim_files .c

@@ -9,6 +9,7 @@
 #include "grade.h"
 #include "help.h"
 #include "merge.h"
+#include "quiz.h"
 #include "run.h"
 #include "step.h"
 
@@ -76,6 +77,7 @@ act(int argc, char **argv)
 		{ "merge", merge },
 		{ "step", step },
 		{ "grade", grade },
+		{ "quiz", quiz },
 	};
 	struct options op;
 
@@ -86,8 +88,9 @@ act(int argc, char **argv)
 			return (STATUS_USAGE);
 		return (acts[i].act(&op));
 	}
-	return (usage("expected list, run, replay, explore, shrink, merge, "
-		      "step, grade, show, words, --help or --version, got '%s'",
+	return (usage(
+	    "expected list, run, replay, explore, shrink, merge, "
+	    "step, grade, quiz, show, words, --help or --version, got '%s'",
 	    argv[0]));
 }
 

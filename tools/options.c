@@ -145,6 +145,7 @@ take_switch(struct options *op, int option)
 		['R'] = &op->op_races,
 		['T'] = &op->op_in_full,
 		['S'] = &op->op_start,
+		['A'] = &op->op_answers,
 		['o'] = &op->op_any_build };
 
 	*switches[option] = true;
@@ -321,6 +322,12 @@ static const struct option grade_options[] = {
 	{ 0 },
 };
 
+static const struct option quiz_options[] = {
+	VALUE("seed", 's'),
+	SWITCH("answers", 'A'),
+	{ 0 },
+};
+
 static const struct option merge_options[] = { { 0 } };
 
 static const struct option *
@@ -331,7 +338,8 @@ options_of(const char *command)
 		const struct option *options;
 	} all[] = { { "run", run_options }, { "replay", replay_options },
 		{ "explore", explore_options }, { "merge", merge_options },
-		{ "step", step_options }, { "grade", grade_options } };
+		{ "step", step_options }, { "grade", grade_options },
+		{ "quiz", quiz_options } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcmp(command, all[i].command) == 0)
@@ -390,6 +398,9 @@ take_rest(const char *command, int n, char **rest, struct options *op)
 		return (n > 0 ? STATUS_OK : usage("merge: expected files"));
 	if (strcmp(command, "grade") == 0)
 		return (take_lab(n, op));
+	if (strcmp(command, "quiz") == 0)
+		return (n <= 1 ? STATUS_OK :
+				 usage("quiz: expected one lab, got %d", n));
 	if (n != 1)
 		return (usage("%s: expected one scenario, got %d", command, n));
 	return (check_options(command, op));

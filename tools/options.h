@@ -46,6 +46,7 @@ struct options {
 	bool op_in_full; /* print reports and traces of what was found */
 	const char *op_ctx, *op_cmocka; /* files for it; NULL: none */
 	bool op_start;                  /* grade: print what to begin with */
+	bool op_answers;                /* quiz: and what is right */
 	/* merge; grade: the lab and the answer */
 	const char *const *op_file;
 	unsigned op_nfiles;

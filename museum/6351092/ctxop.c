@@ -14,20 +14,16 @@ int ctxop_remove_today(kthread_t *, const struct ctxop_template *, void *);
 int
 ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 {
-	struct ctxop pattern;
-	struct call call = {
-		.why = CTXOP_DEALLOCATE, .t = t, .pattern = &pattern
-	};
+	struct ctxop pattern, *op;
 
 	fill(&pattern, ct, arg);
 	kpreempt_disable();
-	ring_walk(t->t_ctx, visit_find, &call);
-	if (call.found != NULL &&
-	    ctxop_check_detach(t, call.found, "ctxop_remove")) {
-		ring_unlink(t, call.found);
-		ctxop_probe(CTXOP_DETACH, call.found);
-		ctxop_free(call.found);
+	op = find(t, &pattern);
+	if (op != NULL && ctxop_check_detach(t, op, "ctxop_remove")) {
+		ring_unlink(t, op);
+		ctxop_probe(CTXOP_DETACH, op);
+		ctxop_free(op);
 	}
 	kpreempt_enable();
-	return (call.found != NULL);
+	return (op != NULL);
 }

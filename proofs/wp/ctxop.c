@@ -228,6 +228,29 @@ is_member(kthread_t *t, const struct ctxop *op)
 	return (call.found != NULL);
 }
 
+/*@
+  requires \valid_read(t) && IS_RING(t->t_ctx) && are_known;
+  requires \valid_read(pattern) && pos == 0 && is_fresh_log;
+  assigns pos, at, did[0 .. length - 1], did_arg[0 .. length - 1];
+  assigns seq[0 .. length - 1]->save_ts, seq[0 .. length - 1]->restore_ts;
+  ensures none: \result == \null ==>
+    \forall integer k; 0 <= k < length ==> !is_same{Pre}(seq[k], pattern);
+  ensures found: \result != \null ==> 0 <= at < length &&
+    \result == seq[at] && is_same{Pre}(seq[at], pattern);
+  ensures newest: \result != \null ==>
+    \forall integer k; 0 <= k < at ==> !is_same{Pre}(seq[k], pattern);
+*/
+static inline struct ctxop *
+find(kthread_t *t, const struct ctxop *pattern)
+{
+	struct call call = {
+		.why = CTXOP_DEALLOCATE, .t = t, .pattern = pattern
+	};
+
+	ring_walk(t->t_ctx, visit_find, &call);
+	return (call.found);
+}
+
 /* R2: t calls, or cannot run. */
 /*@
   requires \valid_read(t) && \valid_read(t->t_procp);
@@ -322,6 +345,16 @@ ring_unlink(kthread_t *t, struct ctxop *op)
 
 /* ---- allocate, attach, detach, free ---- */
 
+/*@
+  requires \valid(op) && \valid_read(tpl);
+  requires \base_addr(op) != \base_addr(tpl);
+  assigns *op;
+  ensures op->save_op == tpl->ct_save && op->restore_op == tpl->ct_restore;
+  ensures op->fork_op == tpl->ct_fork;
+  ensures op->lwp_create_op == tpl->ct_lwp_create;
+  ensures op->exit_op == tpl->ct_exit && op->free_op == tpl->ct_free;
+  ensures op->arg == arg && op->next == \null && op->prev == \null;
+*/
 static void
 fill(struct ctxop *op, const struct ctxop_template *tpl, void *arg)
 {
@@ -445,13 +478,34 @@ ctxop_install(kthread_t *t, const struct ctxop_template *ct, void *arg)
 	ctxop_attach(t, ctxop_allocate(ct, arg));
 }
 
+/*@
+  requires IS_RING(t->t_ctx) && IS_THREAD(t);
+  requires \valid_read(t->t_procp) && \valid_read(ct);
+  requires are_known && have_known_free && is_nothing_told;
+  requires pos == 0 && is_fresh_log;
+  assigns t->t_ctx, *seq[0 .. length - 1], length, seq[0 .. length - 1];
+  assigns pos, at, did[0 .. length - 1], did_arg[0 .. length - 1];
+  assigns gone, went[gone], TOLD(gone);
+  ensures ring: IS_RING(t->t_ctx);
+  ensures apart: IS_THREAD(t);
+  ensures none: !\result ==> length == \old(length) && gone == \old(gone);
+  ensures none_fits: !\result ==> \forall integer k;
+    0 <= k < length ==> seq[k] == \old(seq[k]) && !FITS(\old(seq[k]));
+  ensures one: \result ==> 0 <= at < \old(length) &&
+    length == \old(length) - 1 && gone == \old(gone) + 1;
+  ensures fits: \result ==> \forall integer k; k == at ==>
+    FITS(\old(seq[k]));
+  ensures freed: \result ==> \forall integer k; k == at ==>
+    FREED(\old(gone), \old(seq[k]), 0);
+  ensures newest: \result ==> \forall integer k; 0 <= k < at ==>
+    seq[k] == \old(seq[k]) && !FITS(\old(seq[k]));
+  ensures kept: \result ==> \forall integer k; at <= k < length ==>
+    seq[k] == \old(seq[k + 1]);
+*/
 int
 ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 {
-	struct ctxop pattern;
-	struct call call = {
-		.why = CTXOP_DEALLOCATE, .t = t, .pattern = &pattern
-	};
+	struct ctxop pattern, *op;
 
 	ASSERT(is_valid_target(t));
 	ctxop_check_target(t, is_valid_target(t), __func__);
@@ -459,15 +513,21 @@ ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 	fill(&pattern, ct, arg);
 	mutex_enter(&t->t_ctx_lock);
 	kpreempt_disable();
-	ring_walk(t->t_ctx, visit_find, &call);
-	if (call.found != NULL && ctxop_check_detach(t, call.found, __func__)) {
-		ring_unlink(t, call.found);
-		ctxop_probe(CTXOP_DETACH, call.found);
-		ctxop_free(call.found);
+	op = find(t, &pattern);
+	if (op != NULL && ctxop_check_detach(t, op, __func__)) {
+		//@ assert newer: op->prev == NEWER(at);
+		//@ assert older: op->next == OLDER(at);
+		ring_unlink(t, op);
+		/*@ assert same: \forall integer k; k == at ==>
+		      op == \at(seq[k], Pre) &&
+		      op->free_op == \at(seq[k]->free_op, Pre) &&
+		      op->arg == \at(seq[k]->arg, Pre); */
+		ctxop_probe(CTXOP_DETACH, op);
+		ctxop_free(op);
 	}
 	mutex_exit(&t->t_ctx_lock);
 	kpreempt_enable();
-	return (call.found != NULL);
+	return (op != NULL);
 }
 
 /* ---- traversals ---- */

@@ -136,6 +136,16 @@
     op->arg == pattern->arg;
 */
 
+/* It was what ctxop_remove() is to find. */
+#define FITS(OP)                                                               \
+	(\at(OP->save_op, Pre) == \at(ct->ct_save, Pre) &&                     \
+	    \at(OP->restore_op, Pre) == \at(ct->ct_restore, Pre) &&            \
+	    \at(OP->fork_op, Pre) == \at(ct->ct_fork, Pre) &&                  \
+	    \at(OP->lwp_create_op, Pre) == \at(ct->ct_lwp_create, Pre) &&      \
+	    \at(OP->exit_op, Pre) == \at(ct->ct_exit, Pre) &&                  \
+	    \at(OP->free_op, Pre) == \at(ct->ct_free, Pre) &&                  \
+	    \at(OP->arg, Pre) == arg)
+
 #define MATCHES(OP) is_same{Pre}(OP, \at(call->pattern, Pre))
 
 struct call;

@@ -10,9 +10,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 RINGS=ring_link,ring_unlink,is_valid_target,ctxop_attach,ctxop_detach
-RINGS+=,seq_push,seq_drop # of the ghost sequence
+RINGS+=,ctxop_remove,seq_push,seq_drop # the last two: the ghost sequence
 WALKS=ring_walk,older,newer,ctxop_walk_meets,ctxop_walk_leaves,visit_find
-WALKS+=,visit_member,visit_save,visit_restore,is_member,ctxop_savectx,restorectx
+WALKS+=,visit_member,visit_save,visit_restore,is_member,find,fill
+WALKS+=,ctxop_savectx,restorectx
 FREES=ring_walk,visit_free,free_with,ctxop_free,freectx,freectx_ctx
 
 command -v frama-c >/dev/null ||
@@ -28,16 +29,20 @@ if [ $# -eq 0 ]; then
 	done
 fi
 
-# prove FILE WALKS FUNCTIONS OPTION...: adds to what is proven.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# prove FILE WALKS FUNCTIONS OPTION...: says what is not proven, and keeps how
+# many goals are, and of how many.
 prove()
 {
-	local output goals
+	local output part=$BASHPID
 
 	output=$(frama-c \
 	    -cpp-extra-args="-Iinclude -Ilib -include $PWD/proofs/wp/ring.h" \
 	    -cpp-extra-args="-include $PWD/proofs/wp/$2.h" \
 	    -kernel-warn-key annot:missing-spec=inactive \
-	    -wp -wp-rte -wp-prover z3,cvc4 -wp-timeout "${WP_TIMEOUT-10}" \
+	    -wp -wp-rte -wp-prover z3,cvc4 -wp-timeout "${WP_TIMEOUT-30}" \
 	    -wp-par "$(nproc)" -wp-cache "${WP_CACHE-replay}" \
 	    -wp-cache-dir proofs/wp/cache -wp-fct "$3" \
 	    -wp-warn-key pedantic-assigns=inactive "${@:4}" "$1" 2>&1) || {
@@ -47,10 +52,8 @@ prove()
 	}
 	sed -nE 's/^\[wp\] \[[A-Z][a-z]+\] Goal ([a-z0-9_]+)( \(.*\))?$/wp: not proven: \1/p' \
 	    <<<"$output"
-	read -r -a goals <<<"$(sed -nE \
-	    's/.*Proved goals: +([0-9]+) \/ ([0-9]+).*/\1 \2/p' <<<"$output")"
-	[ "${goals[1]:-0}" -gt 0 ]
-	proven=$((proven + goals[0])) total=$((total + goals[1]))
+	sed -nE 's/.*Proved goals: +([0-9]+) \/ ([0-9]+).*/\1 \2/p' \
+	    <<<"$output" >"$work/$part"
 }
 
 # Calls through pointers: what they may call is said, and is proven of them. A
@@ -60,13 +63,25 @@ WALK_OPTIONS=(-rte-no-pointer-call -wp-model Typed+Cast)
 SECONDS=0 proven=0 total=0
 # The provers and their options: WP's own would not find the proofs.
 export WHY3CONFIG=$PWD/proofs/wp/why3.conf
+parts=()
 if [ $# -gt 0 ]; then
-	prove "$1" "${3-keep}" "$2" -wp-split -rte-no-pointer-call
+	prove "$1" "${3-keep}" "$2" -wp-split -rte-no-pointer-call &
+	parts+=($!)
 else
-	prove proofs/wp/ctxop.c keep $RINGS -wp-split
-	prove proofs/wp/ctxop.c keep $WALKS "${WALK_OPTIONS[@]}"
-	prove proofs/wp/ctxop.c free $FREES "${WALK_OPTIONS[@]}"
+	# Most of the time one processor is enough for each.
+	prove proofs/wp/ctxop.c keep "$RINGS" -wp-split &
+	parts+=($!)
+	prove proofs/wp/ctxop.c keep "$WALKS" "${WALK_OPTIONS[@]}" &
+	parts+=($!)
+	prove proofs/wp/ctxop.c free "$FREES" "${WALK_OPTIONS[@]}" &
+	parts+=($!)
 fi
+for part in "${parts[@]}"; do
+	wait "$part"
+	read -r -a goals <"$work/$part"
+	[ "${goals[1]}" -gt 0 ]
+	proven=$((proven + goals[0])) total=$((total + goals[1]))
+done
 
 [ "$proven" -eq "$total" ] || {
 	echo "wp: $proven of $total goals proven"
