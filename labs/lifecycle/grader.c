@@ -8,8 +8,6 @@
 
 #include "../lab.h"
 
-#include <ctxop_proc.h>
-
 #define NCPUS 2
 #define NTHREADS 64 /* more than any run makes */
 
@@ -207,7 +205,7 @@ execs(void *arg)
 	(void)arg;
 	open_account(pr);
 	work(pr, 3);
-	(void)sim_exec("next", works_as_next, NULL);
+	lab_exec("next", works_as_next, NULL);
 }
 
 /* Whatever fails, fails: that is for the tape. */
@@ -224,7 +222,7 @@ does_it_all(void *arg)
 	(void)sim_fork1(works_as_child, NULL, NULL);
 	(void)sim_lwp_create(works_as_worker, NULL, NULL);
 	work(pr, 1);
-	(void)sim_exec("next", works_as_next, NULL);
+	lab_exec("next", works_as_next, NULL);
 }
 
 /* ---- the checks ---- */
@@ -236,13 +234,6 @@ struct plan {
 };
 
 static size_t inuse; /* blocks, before the first program */
-
-static void
-make(const char *name, void (*body)(void *))
-{
-	(void)lwp_create(body, NULL, 0, sim_proc_create(name), TS_RUN,
-	    MINCLSYSPRI, NULL, 0, 0);
-}
 
 static void *
 set_up(void *arg)
@@ -258,9 +249,9 @@ set_up(void *arg)
 	for (unsigned i = 0; i < NTHREADS; i++)
 		played[i] = NULL;
 	inuse = sim_kmem_inuse(sim_current());
-	make("sh", pl->body);
+	(void)lab_lwp("sh", pl->body, NULL);
 	if (pl->has_other)
-		make("other", works_as_other);
+		(void)lab_lwp("other", works_as_other, NULL);
 	return (arg);
 }
 
