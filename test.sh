@@ -179,6 +179,14 @@ in_a_browser()
 	tests/viewer.sh build/test/tools/ctxsim build/test/museum/ctxsim-12477
 }
 
+# What is made of docs/ for a browser, and the cheat sheet.
+documents()
+{
+	step "the site"
+	need mkdocs mkdocs-material groff poppler-utils python3
+	tests/site.sh
+}
+
 # Of one processor's code, so not part of other builds.
 hot_paths()
 {
@@ -252,6 +260,7 @@ case "${1-}" in
 	at_length
 	hot_paths
 	in_a_browser
+	documents
 	one clang
 	one asan-gcc
 	all_states_with_sanitizers

@@ -393,6 +393,8 @@ claim_the_scripts_refuse_unknown_options()
 	one_line_on_stderr "usage: ./test.sh [--all]"
 	expect 2 "$SOURCE/bench.sh" swtch quickly
 	one_line_on_stderr "usage: ./bench.sh [fiber|swtch|"
+	expect 2 "$SOURCE/site.sh" x
+	one_line_on_stderr "usage: ./site.sh"
 }
 
 claim_the_coverage_script_refuses_what_it_cannot_tell()
