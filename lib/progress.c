@@ -21,7 +21,8 @@ set_last_point(sim_t *sim)
 	sim->sim_last_point = sim->sim_end_point = sim->sim_points + left;
 	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
 		sim->sim_last_point -= left / 4;
-	walk_by_hand_look(sim, false);
+	if (sim->sim_race.ra_laps)
+		walk_by_hand_look(sim, false);
 }
 
 void

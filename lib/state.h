@@ -41,9 +41,7 @@ struct sim_thread {
 	unsigned st_depth;           /* of functions, for the trace */
 	size_t st_ring;              /* as told last: trace_ring.c */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
-	const struct ctxop *st_link; /* followed by hand: walk_by_hand.c */
-	unsigned st_laps;            /* and so often since, */
-	bool st_has_left;            /* of another one then */
+	const struct ctxop *st_link; /* its walk by hand: walk_by_hand.c */
 	struct race_thread st_race;
 	uint64_t st_left_at; /* points passed as it left a CPU */
 	unsigned st_waiter;  /* its place in a graph: wait_for.c */
@@ -54,6 +52,8 @@ struct sim_thread {
 	struct fiber st_fiber;
 	size_t st_index; /* of all that were made: thread_pool.c */
 	const kmutex_t *st_held[HELD_MAX]; /* the first st_nheld: mutex.c */
+	unsigned st_laps; /* where st_link is not NULL: so often there again, */
+	bool st_has_left; /* and at another one since */
 };
 
 static inline struct sim_thread *

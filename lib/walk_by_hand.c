@@ -17,8 +17,6 @@
 void
 walk_by_hand_look(sim_t *sim, bool looks)
 {
-	if (sim->sim_race.ra_laps == looks)
-		return;
 	race_listen(&sim->sim_race, looks);
 	walk_by_hand_forget(sim);
 }
