@@ -211,8 +211,8 @@ quiet(sim_t *sim)
 		cpu_go_to(sim, &sim->sim_boot);
 }
 
-static void
-count_point(sim_t *sim)
+static inline void
+count_step(sim_t *sim)
 {
 	if (++sim->sim_points >= sim->sim_last_point)
 		progress_look(sim);
@@ -221,9 +221,12 @@ count_point(sim_t *sim)
 void
 cpu_point(sim_t *sim)
 {
-	count_point(sim);
-	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL)
+	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL) {
+		count_step(sim);
 		return;
+	}
+	if (++sim->sim_points >= sim->sim_last_point)
+		progress_end(sim);
 	clock_step(sim);
 	if (sim->sim_ncpus > 1)
 		next_turn(sim, SIM_CHOICE_CPU);
@@ -265,7 +268,7 @@ cpu_turn(sim_t *sim, bool (*ready)(void *), void *arg)
 {
 	struct sim_cpu *self = sim->sim_cpu;
 
-	count_point(sim);
+	count_step(sim);
 	if (sim->sim_turn == TURN_PICKED) {
 		choose_nothing(sim);
 		return;

@@ -4,11 +4,20 @@
  * without progress (sc_patience). Progress is what a scenario calls so, and the
  * end of a thread.
  *
- * I1. sim_end_point is where the nearer of the two ends. A point compares with
- *     sim_last_point alone: the same, or, where accesses are points, some
- *     points earlier, from which on walks by hand are looked for.
+ * I1. sim_last_point is where the nearer of the two ends, so that a point
+ *     compares with one number. Where accesses are points, that is
+ *     sim_end_point, and sim_last_point some points earlier until walks by hand
+ *     are looked for.
  */
 #include "machine.h"
+
+static void __attribute__((noinline)) look_earlier(sim_t *sim, uint64_t left)
+{
+	sim->sim_end_point = sim->sim_last_point;
+	sim->sim_last_point -= left / 4;
+	if (sim->sim_race.ra_laps)
+		walk_by_hand_look(sim, false);
+}
 
 static void
 set_last_point(sim_t *sim)
@@ -18,11 +27,9 @@ set_last_point(sim_t *sim)
 
 	if (patience != 0 && patience < left)
 		left = patience;
-	sim->sim_last_point = sim->sim_end_point = sim->sim_points + left;
+	sim->sim_last_point = sim->sim_points + left;
 	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
-		sim->sim_last_point -= left / 4;
-	if (sim->sim_race.ra_laps)
-		walk_by_hand_look(sim, false);
+		look_earlier(sim, left);
 }
 
 void
@@ -42,7 +49,8 @@ sim_progress(void)
 	set_last_point(sim);
 }
 
-static void __attribute__((noreturn)) end(sim_t *sim)
+void
+progress_end(sim_t *sim)
 {
 	if (sim->sim_points >= sim->sim_budget_end)
 		stop(sim, SIM_BUDGET,
@@ -57,7 +65,7 @@ void
 progress_look(sim_t *sim)
 {
 	if (sim->sim_points >= sim->sim_end_point)
-		end(sim);
+		progress_end(sim);
 	sim->sim_last_point = sim->sim_end_point;
 	walk_by_hand_look(sim, true);
 }

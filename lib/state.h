@@ -41,19 +41,23 @@ struct sim_thread {
 	unsigned st_depth;           /* of functions, for the trace */
 	size_t st_ring;              /* as told last: trace_ring.c */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
-	const struct ctxop *st_link; /* its walk by hand: walk_by_hand.c */
 	struct race_thread st_race;
 	uint64_t st_left_at; /* points passed as it left a CPU */
 	unsigned st_waiter;  /* its place in a graph: wait_for.c */
 	unsigned st_nheld;   /* locks that it holds, some of them below */
 	bool st_slice_over;  /* preempted by the clock: to the back */
+	bool st_by_hand;     /* it walks a ring, maybe: walk_by_hand.c */
 
 	/* All above is zero in a new thread; these it takes over. */
 	struct fiber st_fiber;
 	size_t st_index; /* of all that were made: thread_pool.c */
 	const kmutex_t *st_held[HELD_MAX]; /* the first st_nheld: mutex.c */
-	unsigned st_laps; /* where st_link is not NULL: so often there again, */
-	bool st_has_left; /* and at another one since */
+
+	/* With st_by_hand: the link it followed first; so often again, and it
+	 * was at another one since. */
+	const struct ctxop *st_link;
+	unsigned st_laps;
+	bool st_has_left;
 };
 
 static inline struct sim_thread *
@@ -303,7 +307,7 @@ struct sim {
 	uint64_t sim_points;
 	/* progress.c */
 	uint64_t sim_last_point; /* at which it looks */
-	uint64_t sim_end_point;  /* the budget, or patience, ends there */
+	uint64_t sim_end_point;  /* I1 of progress.c */
 	uint64_t sim_budget_end;
 	uint64_t sim_progress; /* the points passed by then */
 

@@ -26,7 +26,7 @@ walk_by_hand_forget(sim_t *sim)
 {
 	for (struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
-		st->st_link = NULL;
+		st->st_by_hand = false;
 }
 
 /* The ctxop on a ring that has a link there, or NULL. */
@@ -85,11 +85,12 @@ walk_by_hand(sim_t *sim, const volatile void *addr)
 	struct sim_thread *st = thread_of(curthread);
 	const struct ctxop *op = link_at(sim, (uintptr_t)addr);
 
-	if (st->st_link != NULL && is_over(sim, st->st_link, addr))
-		st->st_link = NULL;
+	if (st->st_by_hand && is_over(sim, st->st_link, addr))
+		st->st_by_hand = false;
 	if (op == NULL)
 		return;
-	if (st->st_link == NULL) {
+	if (!st->st_by_hand) {
+		st->st_by_hand = true;
 		st->st_link = op;
 		st->st_laps = 0;
 		st->st_has_left = false;

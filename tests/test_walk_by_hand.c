@@ -182,6 +182,24 @@ TEST(walks_that_end_are_not_endless_however_many_there_are, "")
 	run_walker(asks_for_ever, SIM_LIVELOCK, "walker is in asks_for_ever");
 }
 
+static void
+yields_for_ever(void *arg)
+{
+	(void)arg;
+	for (;;)
+		yield();
+}
+
+/* Whatever kind of point it is at which looking begins. */
+TEST(who_only_yields_has_all_of_its_patience, "")
+{
+	sim_t *sim = boot_reading(2000, SIM_V_FATAL);
+
+	(void)spawn("other", yields_for_ever, NULL);
+	run_walker(yields_for_ever, SIM_LIVELOCK, "2000 points passed");
+	assert_int_equal(sim_report(sim)->sr_points, 2000);
+}
+
 TEST(a_ctxop_that_was_attached_again_is_on_another_ring, "")
 {
 	(void)boot_reading(2000, SIM_V_FATAL);
@@ -234,6 +252,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(where_it_is_recorded_or_off_it_is_a_livelock_in_the_end),
 	UNIT(it_may_be_the_ring_of_another_thread),
 	UNIT(walks_that_end_are_not_endless_however_many_there_are),
+	UNIT(who_only_yields_has_all_of_its_patience),
 	UNIT(a_ctxop_that_was_attached_again_is_on_another_ring),
 	UNIT(who_waits_for_a_link_to_change_walks_nowhere),
 	UNIT(a_ctxop_that_was_freed_is_forgotten),
