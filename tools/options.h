@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The command lines of ctxsim run, replay, explore, shrink and merge. */
+/* The command lines of those commands of ctxsim that have options. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -61,7 +61,7 @@ enum sim_grain grain_of(const struct options *);
 /* A decimal number from min to max, with nothing around it. */
 bool read_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
-/* argv[0] is "run", "replay", "explore", "shrink" or "merge". STATUS_OK, or
+/* argv[0] is the command. STATUS_OK, or
  * STATUS_USAGE after having said why. */
 int read_options(int argc, char **argv, struct options *);
 
