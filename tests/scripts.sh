@@ -275,18 +275,14 @@ has_runs()
 	    fail "$1: expected the runs $2"
 }
 
-# sessions FILE: each command in its blocks <!-- session -->, with what it
-# prints now.
-sessions()
+# again FILE: the commands of a session ("$ ..."), with what they print now.
+again()
 {
 	local line
 
-	awk '$0 == "<!-- session -->" { found = 1; next }
-	    found && /^```/ { inside = !inside; found = inside; next }
-	    inside && /^[$] /' "$1" |
-	    while IFS= read -r line; do
-		printf '%s\n' "$line"
-		bash -c "${line#??}" </dev/null || fail "failed: $line"
+	sed -n 's/^[$] //p' "$1" | while IFS= read -r line; do
+		printf '$ %s\n' "$line"
+		bash -c "$line" </dev/null || fail "failed: $line"
 	done
 }
 
@@ -297,11 +293,11 @@ claim_sessions_in_documents_print_what_is_shown()
 	export PATH="$(dirname "$CTXSIM"):$BUILD/museum:$PATH"
 	cd "$SOURCE"
 	for file in docs/design.md docs/history.md; do
-		sessions "$file" >"$work/seen"
-		[ "$(grep -c '^[$] ' "$work/seen")" -ge 2 ] || fail "$file"
 		awk '$0 == "<!-- session -->" { found = 1; next }
 		    found && /^```/ { inside = !inside; found = inside; next }
-		    inside' "$file" | diff - "$work/seen"
+		    inside' "$file" >"$work/shown"
+		[ "$(grep -c '^[$] ' "$work/shown")" -ge 2 ] || fail "$file"
+		again "$work/shown" | diff "$work/shown" -
 	done
 }
 
