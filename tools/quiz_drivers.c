@@ -121,8 +121,8 @@ const struct quiz quiz_revisions = { write_revisions,
 	      "order?",
 		ANSWER_NAMES, "save", "a", "here", "there", false },
 	    HOW_IT_ENDS,
-	    { "How many ctxops are allocated by then?", ANSWER_COUNT,
-		"allocate", "a", NULL, NULL, false },
+	    { "How many ctxops have been allocated by then, all counted?",
+		ANSWER_COUNT, "allocate", "a", NULL, NULL, false },
 	} };
 
 /* ---- 6: the kernel's FPU ---- */

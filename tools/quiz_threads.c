@@ -43,8 +43,8 @@ const struct quiz quiz_lifecycle = { write_lifecycle,
 	    { "Which handlers of A, B ... run from \"note end\" on, in order?",
 		ANSWER_WORDS, "save restore fork lwp_create exit free", NULL,
 		"end", NULL, true },
-	    { "How many of A, B ... are freed in the run?", ANSWER_COUNT,
-		"deallocate", NULL, NULL, NULL, true },
+	    { "Of how many of A, B ... is the memory given back in the run?",
+		ANSWER_COUNT, "deallocate", NULL, NULL, NULL, true },
 	} };
 
 /* ---- 10: migration ---- */
