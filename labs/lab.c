@@ -87,6 +87,22 @@ lab_lwp(const char *name, void (*body)(void *), void *arg)
 	return (lwp->lwp_thread);
 }
 
+static void
+holds_the_ring(void *arg)
+{
+	kthread_t *t = arg;
+
+	mutex_enter(&t->t_ctx_lock);
+	yield();
+	mutex_exit(&t->t_ctx_lock);
+}
+
+void
+lab_holder(kthread_t *t)
+{
+	(void)lab_thread("holder", holds_the_ring, t);
+}
+
 void
 lab_exec(const char *name, void (*body)(void *), void *arg)
 {

@@ -59,6 +59,12 @@ extern const struct lab lab; /* the grader's */
 kthread_t *lab_thread(const char *name, void (*body)(void *), void *arg);
 kthread_t *lab_lwp(const char *name, void (*body)(void *), void *arg);
 
+/*
+ * Another one, which holds the lock of t's ring for a while, as who removes a
+ * hook of t does: a ctxop_detach() of t waits for it meanwhile.
+ */
+void lab_holder(kthread_t *t);
+
 /* The calling lwp execs, and goes on with body(arg). */
 void lab_exec(const char *name, void (*body)(void *), void *arg)
     __attribute__((noreturn));

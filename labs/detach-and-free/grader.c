@@ -226,7 +226,7 @@ static void *
 two_close(void *arg)
 {
 	empty_device();
-	(void)lab_thread("user", opens_and_closes, NULL);
+	lab_holder(lab_thread("user", opens_and_closes, NULL));
 	(void)lab_thread("user2", opens_and_closes, NULL);
 	return (arg);
 }
@@ -267,7 +267,8 @@ static const struct lab_check checks[] = {
 		.se_check = all_are_back } },
 	{ "and its thread may lose its CPU wherever it likes", 3,
 	    "rule R3 of ctxop.h: attaching and detaching run no handler, so "
-	    "what is loaded has to change in the same section",
+	    "what is loaded has to change in the same section, in which "
+	    "ctxop_detach() may still wait for a lock",
 	    { .se_setup = two_close } },
 	{ "a thread ends with its window open", 2,
 	    "exit handlers run on the thread's own CPU, free handlers later, "

@@ -2,7 +2,7 @@
 /*
  * Lab 6, wrong: as H10, the hook goes, and the registers are given back a
  * moment later.
- * points: 6
+ * points: 5
  * expect: where:    kfpu_end, writes_and_computes
  */
 #define kfpu_end right_kfpu_end

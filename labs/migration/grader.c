@@ -197,8 +197,11 @@ counts_moves(void *arg)
 	expect_moves(wo);
 	thread_affinity_set(curthread, 1);
 	expect_moves(wo);
+	stop(wo);
+	start(wo);
+	expect_moves(wo); /* none again */
 	thread_affinity_clear(curthread);
-	tracer_stop(&wo->tracer);
+	stop(wo);
 }
 
 static void
@@ -214,6 +217,7 @@ disturbs(void *arg)
 
 struct plan {
 	void (*body[NWORKERS])(void *);
+	bool is_held; /* somebody has the lock of the first one's ring */
 };
 
 static void *
@@ -222,24 +226,28 @@ set_up(void *arg)
 	static const char *const names[NWORKERS] = { "traced", "traced2",
 		"busy" };
 	const struct plan *pl = arg;
+	kthread_t *t[NWORKERS] = { NULL };
 
 	for (unsigned i = 0; i < NCPUS; i++)
 		events[i] = 1000000 + 5000000 * i;
 	for (unsigned i = 0; i < NWORKERS; i++) {
 		workers[i] = (struct worker){ .name = names[i] };
 		if (pl->body[i] != NULL)
-			(void)lab_thread(names[i], pl->body[i], &workers[i]);
+			t[i] = lab_thread(names[i], pl->body[i], &workers[i]);
 	}
+	if (pl->is_held)
+		lab_holder(t[0]);
 	return (NULL);
 }
 
-static struct plan alone = { { counts } };
-static struct plan twice = { { counts_again } };
-static struct plan yielding = { { counts_and_yields, NULL, disturbs } };
-static struct plan preempted = { { counts, NULL, disturbs } };
-static struct plan moving = { { counts_and_moves, NULL, disturbs } };
-static struct plan anywhere = { { counts, counts, disturbs } };
-static struct plan moves = { { counts_moves, NULL, disturbs } };
+static struct plan alone = { .body = { counts } };
+static struct plan twice = { .body = { counts_again } };
+static struct plan yielding = { .body = { counts_and_yields, NULL, disturbs } };
+static struct plan preempted = { .body = { counts, NULL, disturbs },
+	.is_held = true };
+static struct plan moving = { .body = { counts_and_moves, NULL, disturbs } };
+static struct plan anywhere = { .body = { counts, counts, disturbs } };
+static struct plan moves = { .body = { counts_moves, NULL, disturbs } };
 
 /* Of one run: nothing but what the threads do themselves. */
 #define SEARCH(PLAN, CPUS, RUNS)                                               \
@@ -262,7 +270,8 @@ static const struct lab_check checks[] = {
 	    SEARCH(yielding, 1, 1) },
 	{ "wherever it is preempted", 2,
 	    "a switch between two of your lines, and between two reads in one "
-	    "of them: your hook changes what you have just read",
+	    "of them: your hook changes what you have just read; and "
+	    "ctxop_detach() may wait for a lock",
 	    SEARCH(preempted, 1, 0) },
 	{ "on whichever CPU it goes on", 2,
 	    "which CPU's count you read, and which one's you subtract: they "

@@ -178,6 +178,7 @@ leaves_nothing(void *arg)
 struct plan {
 	void (*body)(void *);
 	unsigned nguests;
+	bool is_held; /* somebody has the lock of the first one's ring */
 };
 
 static void *
@@ -185,6 +186,7 @@ set_up(void *arg)
 {
 	static const char *const names[NGUESTS] = { "vm", "vm2", "vm3" };
 	const struct plan *pl = arg;
+	kthread_t *t;
 
 	for (unsigned i = 0; i < NCPUS; i++)
 		cpus[i].loaded = NULL;
@@ -192,17 +194,21 @@ set_up(void *arg)
 		guests[i] = (struct guest){ .name = names[i],
 			.vcpu.vc_registers = 10 * (i + 1),
 			.expected = 10 * (i + 1) };
-		(void)lab_thread(names[i], pl->body, &guests[i]);
+		t = lab_thread(names[i], pl->body, &guests[i]);
+		if (pl->is_held && i == 0)
+			lab_holder(t);
 	}
 	return (NULL);
 }
 
-static struct plan alone = { enters_twice, 1 };
-static struct plan yielding = { yields_in_its_guest, 2 };
-static struct plan two = { enters_twice, 2 };
-static struct plan three = { enters_twice, 3 };
-static struct plan counting = { counts_blocks, 1 };
-static struct plan leaving = { leaves_nothing, 1 };
+static struct plan alone = { .body = enters_twice, .nguests = 1 };
+static struct plan yielding = { .body = yields_in_its_guest, .nguests = 2 };
+static struct plan two = {
+	.body = enters_twice, .nguests = 2, .is_held = true
+};
+static struct plan three = { .body = enters_twice, .nguests = 3 };
+static struct plan counting = { .body = counts_blocks, .nguests = 1 };
+static struct plan leaving = { .body = leaves_nothing, .nguests = 1 };
 
 /* One run: nothing but what the threads do themselves. */
 #define SEARCH(PLAN, CPUS, RUNS, LEAKED)                                       \
@@ -222,7 +228,7 @@ static const struct lab_check checks[] = {
 	{ "and wherever its thread is preempted", 3,
 	    "a switch between two of your lines: is what is loaded then also "
 	    "what a hook will save? kpreempt_disable(), and what can still "
-	    "sleep",
+	    "sleep: ctxop_detach() may wait for a lock",
 	    SEARCH(two, 1, 0, SIM_V_OFF) },
 	{ "and when it changes its CPU", 2,
 	    "a thread that is preempted on one CPU goes on on another, where "

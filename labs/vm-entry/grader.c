@@ -243,6 +243,7 @@ counts_blocks(void *arg)
 struct plan {
 	unsigned nvms;
 	bool has_shell, waits, is_late;
+	bool is_held; /* somebody has the lock of the first one's ring */
 	void (*body)(void *); /* of each VM; NULL: runs_its_guest */
 };
 
@@ -282,12 +283,16 @@ set_up(void *arg)
 		    pl->body != NULL ? pl->body : runs_its_guest);
 	if (pl->has_shell)
 		make(pl->nvms, pl, "shell", computes_only);
+	if (pl->is_held)
+		lab_holder(machines[0].thread);
 	return (NULL);
 }
 
 static struct plan alone = { .nvms = 1 };
 static struct plan waiting = { .nvms = 2, .waits = true };
-static struct plan with_shell = { .nvms = 1, .has_shell = true };
+static struct plan with_shell = {
+	.nvms = 1, .has_shell = true, .is_held = true
+};
 static struct plan three = { .nvms = 2, .has_shell = true };
 static struct plan late = { .nvms = 2, .waits = true, .is_late = true };
 static struct plan counting = { .nvms = 1, .body = counts_blocks };
@@ -311,7 +316,8 @@ static const struct lab_check checks[] = {
 	    SEARCH(waiting, 1, 1) },
 	{ "and wherever it is preempted", 3,
 	    "a switch between two of your lines: is what is in the registers "
-	    "what the attached hooks take it for? kpreempt_disable()",
+	    "what the attached hooks take it for? kpreempt_disable(), in which "
+	    "ctxop_detach() may still wait for a lock",
 	    SEARCH(with_shell, 1, 0) },
 	{ "and when it changes its CPU", 1,
 	    "a thread that is preempted on one CPU goes on on another, with "
