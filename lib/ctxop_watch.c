@@ -11,7 +11,7 @@
 
 #include "kmem.h"
 
-#define SLOT_BITS 20 /* reserved, not touched */
+#define SLOT_BITS 23 /* reserved, not touched */
 
 bool
 ctxop_watch_init(sim_t *sim)

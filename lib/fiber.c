@@ -2,8 +2,34 @@
 /* Stacks, and the switch from one to another. See fiber.h. */
 #include "fiber.h"
 
+#include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+/* Of Linux 6.13, and not yet in every C library's headers. */
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+
+/*
+ * A page that traps and is no mapping of its own: Linux allows a process 65,530
+ * of these, and so some 32,000 stacks that are cut off by mprotect(). An
+ * emulator may take any advice and do nothing: only such a page cannot be
+ * populated.
+ */
+static bool
+install_guard(void *base, size_t page)
+{
+	return (madvise(base, page, MADV_GUARD_INSTALL) == 0 &&
+	    madvise(base, page, MADV_POPULATE_READ) != 0 && errno == EFAULT);
+}
+
+static bool
+guard(void *base, size_t page)
+{
+	return (
+	    install_guard(base, page) || mprotect(base, page, PROT_NONE) == 0);
+}
 
 int
 fiber_map(struct fiber *f, size_t size)
@@ -18,7 +44,7 @@ fiber_map(struct fiber *f, size_t size)
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
 	if (base == MAP_FAILED)
 		return (-1);
-	if (mprotect(base, page, PROT_NONE) != 0) {
+	if (!guard(base, page)) {
 		(void)munmap(base, size + page);
 		return (-1);
 	}

@@ -4,6 +4,7 @@
 
 #include "fiber.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,9 +21,9 @@ map(struct fiber *f, size_t size)
 	assert_int_equal(fiber_map(f, size), 0);
 }
 
-/* May this process write there, as far as the host says? */
+/* May this process write there, as far as its mappings say? */
 static bool
-may_write(const char *at)
+is_mapped(const char *at)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
 	bool writable = false;
@@ -39,6 +40,33 @@ may_write(const char *at)
 	return (writable);
 }
 
+/* And as far as the host does: a page may trap that is mapped. */
+static bool
+may_write(char *at)
+{
+	int zeros = open("/dev/zero", O_RDONLY);
+	bool written;
+
+	assert_int_not_equal(zeros, -1);
+	written = is_mapped(at) && read(zeros, at, 1) == 1;
+	(void)close(zeros);
+	return (written);
+}
+
+static size_t
+count_mappings(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	size_t n = 0;
+	int c;
+
+	assert_non_null(maps);
+	while ((c = getc(maps)) != EOF)
+		n += c == '\n';
+	(void)fclose(maps);
+	return (n);
+}
+
 /* ---- memory ---- */
 
 TEST(the_page_below_a_stack_is_inaccessible, "")
@@ -50,6 +78,41 @@ TEST(the_page_below_a_stack_is_inaccessible, "")
 	assert_false(may_write((char *)f.f_stack - 1));
 	assert_false(may_write((char *)f.f_stack - page));
 	fiber_unmap(&f);
+}
+
+/* Can it make a page of a mapping trap? Linux 6.13 can. */
+static bool
+host_has_guards(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *p = mmap(NULL, page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool has;
+
+	assert_ptr_not_equal(p, MAP_FAILED);
+	has = madvise(p, page, 102 /* MADV_GUARD_INSTALL */) == 0 &&
+	    !may_write(p);
+	(void)munmap(p, page);
+	return (has);
+}
+
+#define MANY 200
+
+TEST(stacks_take_no_mapping_each_if_the_host_can_do_without, "")
+{
+	static struct fiber f[MANY];
+	size_t before = count_mappings();
+
+	if (!host_has_guards()) {
+		print_message("not looked at: this host has no pages that "
+			      "trap inside of a mapping (Linux 6.13)\n");
+		return;
+	}
+	for (unsigned i = 0; i < MANY; i++)
+		map(&f[i], STKSIZE);
+	assert_in_range(count_mappings(), before, before + MANY / 10);
+	for (unsigned i = 0; i < MANY; i++)
+		fiber_unmap(&f[i]);
 }
 
 TEST(a_stack_is_usable_from_its_lowest_byte_to_its_highest, "")
@@ -230,6 +293,7 @@ TEST(the_memory_of_a_stack_is_good_for_anything_afterwards, "")
 
 static const struct CMUnitTest tests[] = {
 	UNIT(the_page_below_a_stack_is_inaccessible),
+	UNIT(stacks_take_no_mapping_each_if_the_host_can_do_without),
 	UNIT(a_stack_is_usable_from_its_lowest_byte_to_its_highest),
 	UNIT(a_stack_of_odd_size_is_rounded_up_to_whole_pages),
 	UNIT(a_stack_that_is_larger_than_the_host_is_refused),
