@@ -59,6 +59,6 @@ sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 		return;
 	if (sim->sim_race.ra_listens)
 		judged_point(sim, addr, size, how, pc);
-	else
+	else if (!turn_is_kept(sim)) /* as most are, in a search */
 		step_point(sim, addr, size, step_of(how));
 }

@@ -59,9 +59,8 @@ fire_first(sim_t *sim)
 }
 
 void
-clock_step(sim_t *sim)
+clock_fire(sim_t *sim)
 {
-	sim->sim_now += sim->sim_point_ns;
 	while (
 	    sim->sim_timers != NULL && sim->sim_timers->tm_when <= sim->sim_now)
 		fire_first(sim);

@@ -60,7 +60,6 @@ void fault_release(sim_t *);
 void progress_start(sim_t *); /* a run begins */
 /* sim_last_point is reached: end the run. Where accesses are points: or look
  * closer from now on. */
-void progress_end(sim_t *) __attribute__((noreturn, cold));
 void progress_look(sim_t *) __attribute__((cold));
 /* Has this thread, no daemon and not dead, run since the last progress? */
 bool progress_ran_in_vain(const sim_t *, const struct sim_thread *);

@@ -121,6 +121,14 @@ ended_well(struct runner *ru, void *state)
 	return (false);
 }
 
+/* Turns that are known are not told to whoever wants to know of each step. */
+static bool
+keeps_turns_only(const sim_t *sim)
+{
+	return (sim->sim_keeps_turns && !sim->sim_keeps_steps &&
+	    !sim->sim_keeps_next);
+}
+
 /*
  * Up to the last given answer, this run is the last one: nothing is asked up to
  * there, if all that was asked is who goes on.
@@ -132,7 +140,7 @@ follow(struct runner *ru)
 	const struct asked *as = runner_asked(ru, n);
 	struct tape_place pl = { as->as_place, as->as_quiet, as->as_marks };
 
-	if (!ru->ru_sim->sim_keeps_turns || !as->as_is_behind_picks ||
+	if (!keeps_turns_only(ru->ru_sim) || !as->as_is_behind_picks ||
 	    as->as_turn > ru->ru_sim->sim_turns.r_max)
 		return;
 	ru->ru_asked.r_count = n;

@@ -211,25 +211,10 @@ quiet(sim_t *sim)
 		cpu_go_to(sim, &sim->sim_boot);
 }
 
-static inline void
-count_step(sim_t *sim)
-{
-	if (++sim->sim_points >= sim->sim_last_point)
-		progress_look(sim);
-}
-
 void
-cpu_point(sim_t *sim)
+cpu_point_of_many(sim_t *sim)
 {
-	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL) {
-		count_step(sim);
-		return;
-	}
-	if (++sim->sim_points >= sim->sim_last_point)
-		progress_end(sim);
-	clock_step(sim);
-	if (sim->sim_ncpus > 1)
-		next_turn(sim, SIM_CHOICE_CPU);
+	next_turn(sim, SIM_CHOICE_CPU);
 }
 
 /* ---- steps ---- */

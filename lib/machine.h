@@ -198,7 +198,6 @@ void name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n);
 
 #define CLOCK_END (INT64_MAX / 2) /* no timer and no time slice is longer */
 
-void clock_step(sim_t *);
 hrtime_t clock_after(const sim_t *, long ticks); /* from now on */
 bool clock_advance(sim_t *); /* to the next timer; false: there is none */
 void timer_set(sim_t *, struct sim_timer *);

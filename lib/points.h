@@ -7,6 +7,7 @@
 #ifndef POINTS_H
 #define POINTS_H
 
+#include "ends.h"
 #include "state.h"
 
 /* ---- step.c ---- */
@@ -80,8 +81,40 @@ turn_is_kept(sim_t *sim)
 	return (true);
 }
 
-/* Other CPUs may go on here. Counts against the budget. */
-void cpu_point(sim_t *);
+/* ---- clock.c ---- */
+
+void clock_fire(sim_t *); /* the timers that are due */
+
+static inline void
+clock_step(sim_t *sim)
+{
+	sim->sim_now += sim->sim_point_ns;
+	if (sim->sim_timers != NULL && sim->sim_timers->tm_when <= sim->sim_now)
+		clock_fire(sim);
+}
+
+/* ---- interleave.c: points ---- */
+
+static inline void
+count_step(sim_t *sim)
+{
+	if (++sim->sim_points >= sim->sim_last_point)
+		progress_look(sim);
+}
+
+void cpu_point_of_many(sim_t *);
+
+/* Other CPUs may go on here, and time does. Counts against the budget. */
+static inline void
+cpu_point(sim_t *sim)
+{
+	count_step(sim);
+	if (sim->sim_config.sc_grain != SIM_GRAIN_KERNEL)
+		return;
+	clock_step(sim);
+	if (sim->sim_ncpus > 1)
+		cpu_point_of_many(sim);
+}
 
 /*
  * With SIM_GRAIN_ACCESS: others may go on before this step, which follows.

@@ -4,16 +4,14 @@
  * without progress (sc_patience). Progress is what a scenario calls so, and the
  * end of a thread.
  *
- * I1. sim_last_point is where the nearer of the two ends, so that a point
- *     compares with one number. Where accesses are points, that is
- *     sim_end_point, and sim_last_point some points earlier until walks by hand
- *     are looked for.
+ * I1. sim_end_point is where the nearer of the two ends, and sim_last_point
+ *     what a point is compared with: the same, or, where accesses are points,
+ *     some points earlier until walks by hand are looked for.
  */
 #include "machine.h"
 
 static void __attribute__((noinline)) look_earlier(sim_t *sim, uint64_t left)
 {
-	sim->sim_end_point = sim->sim_last_point;
 	sim->sim_last_point -= left / 4;
 	if (sim->sim_race.ra_laps)
 		walk_by_hand_look(sim, false);
@@ -27,7 +25,7 @@ set_last_point(sim_t *sim)
 
 	if (patience != 0 && patience < left)
 		left = patience;
-	sim->sim_last_point = sim->sim_points + left;
+	sim->sim_last_point = sim->sim_end_point = sim->sim_points + left;
 	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
 		look_earlier(sim, left);
 }
@@ -49,8 +47,7 @@ sim_progress(void)
 	set_last_point(sim);
 }
 
-void
-progress_end(sim_t *sim)
+static void __attribute__((noreturn)) end(sim_t *sim)
 {
 	if (sim->sim_points >= sim->sim_budget_end)
 		stop(sim, SIM_BUDGET,
@@ -65,7 +62,7 @@ void
 progress_look(sim_t *sim)
 {
 	if (sim->sim_points >= sim->sim_end_point)
-		progress_end(sim);
+		end(sim);
 	sim->sim_last_point = sim->sim_end_point;
 	walk_by_hand_look(sim, true);
 }

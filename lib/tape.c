@@ -253,7 +253,7 @@ tape_fini(struct tape *tp)
 }
 
 uint32_t
-tape_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
+tape_ask_source(struct tape *tp, enum sim_choice choice, uint32_t answers)
 {
 	struct mark *mk;
 	uint32_t answer;

@@ -83,8 +83,18 @@ tape_seek(struct tape *tp, const struct tape_place *pl)
 uint64_t tape_number(uint64_t *state);
 uint32_t tape_draw(uint64_t *state, uint32_t answers);
 
+uint32_t tape_ask_source(struct tape *, enum sim_choice, uint32_t answers);
+
 /* A number below answers, or one of the two above. */
-uint32_t tape_ask(struct tape *, enum sim_choice, uint32_t answers);
+static inline uint32_t
+tape_ask(struct tape *tp, enum sim_choice choice, uint32_t answers)
+{
+	if (tp->tp_source.st_kind != SIM_TAPE_QUIET)
+		return (tape_ask_source(tp, choice, answers));
+	tp->tp_asked += answers > 1;
+	tp->tp_quiet += answers > 1;
+	return (0);
+}
 
 /*
  * Questions that have one answer, or that nobody is to be asked, and yet take
