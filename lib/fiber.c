@@ -11,28 +11,17 @@
 #define MADV_GUARD_INSTALL 102
 #endif
 
-/*
- * A page that traps and is no mapping of its own: Linux allows a process 65,530
- * of these, and so some 32,000 stacks that are cut off by mprotect(). An
- * emulator may take any advice and do nothing: only such a page cannot be
- * populated.
- */
+/* An emulator may take any advice and do nothing: only a page that traps cannot
+ * be populated. */
 static bool
-install_guard(void *base, size_t page)
+make_trap(void *base, size_t page)
 {
 	return (madvise(base, page, MADV_GUARD_INSTALL) == 0 &&
 	    madvise(base, page, MADV_POPULATE_READ) != 0 && errno == EFAULT);
 }
 
-static bool
-guard(void *base, size_t page)
-{
-	return (
-	    install_guard(base, page) || mprotect(base, page, PROT_NONE) == 0);
-}
-
 int
-fiber_map(struct fiber *f, size_t size)
+fiber_map(struct fiber *f, size_t size, bool is_of_many)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *base;
@@ -44,7 +33,8 @@ fiber_map(struct fiber *f, size_t size)
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
 	if (base == MAP_FAILED)
 		return (-1);
-	if (!guard(base, page)) {
+	if (!(is_of_many && make_trap(base, page)) &&
+	    mprotect(base, page, PROT_NONE) != 0) {
 		(void)munmap(base, size + page);
 		return (-1);
 	}

@@ -22,8 +22,13 @@ struct fiber {
 	void *f_arg;
 };
 
-/* Map a stack of at least size bytes. 0, or -1 if there is no memory. */
-int fiber_map(struct fiber *, size_t size);
+/*
+ * Map a stack of at least size bytes. 0, or -1 if there is no memory. The page
+ * below is a mapping of its own, and Linux allows a process 65,530 of these, so
+ * some 32,000 stacks. Of many, it traps without being one, where the host can
+ * do that (Linux 6.13); a core file that gdb writes has holes then.
+ */
+int fiber_map(struct fiber *, size_t size, bool is_of_many);
 void fiber_unmap(struct fiber *);
 
 /*

@@ -157,7 +157,7 @@ search_init(struct search *se, sim_t *sim, const void *frame)
 		.se_todo = calloc(n, sizeof(*se->se_todo)) };
 	return (se->se_blocks != NULL && se->se_reached != NULL &&
 	    se->se_todo != NULL &&
-	    fiber_map(&se->se_fiber, SEARCH_STKSIZE) == 0);
+	    fiber_map(&se->se_fiber, SEARCH_STKSIZE, false) == 0);
 }
 
 static void

@@ -32,6 +32,8 @@ push(struct sim_thread **list, struct sim_thread *st)
 	*list = st;
 }
 
+#define MANY 1000 /* stacks, behind which they are mapped as of many */
+
 /* ---- with a stack, from the pool or the host; NULL: no memory ---- */
 
 static struct sim_thread *
@@ -51,7 +53,8 @@ mapped(sim_t *sim)
 
 	if (st != NULL || (st = bare(sim)) == NULL)
 		return (st);
-	if (fiber_map(&st->st_fiber, sim->sim_config.sc_stksize) == 0)
+	if (fiber_map(&st->st_fiber, sim->sim_config.sc_stksize,
+		st->st_index >= MANY) == 0)
 		return (st);
 	push(&sim->sim_bare, st);
 	return (NULL);
