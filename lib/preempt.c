@@ -265,11 +265,31 @@ static void __attribute__((cold)) not_disabled(const kthread_t *t)
 	    thread_of(t)->st_name);
 }
 
+/*
+ * Where accesses are points, each is before one; what was done since the last
+ * of them may be lost before a section begins. Other CPUs do not notice that,
+ * so only a preemption is asked for.
+ */
+static void
+section_point(sim_t *sim)
+{
+	struct sim_cpu *sc = sim->sim_cpu;
+	kthread_t *t = sc->sc_cpu.cpu_thread;
+
+	if (!has_rival(sc, t) || choose(sim, SIM_CHOICE_PREEMPT, 2) == 0)
+		return;
+	cpu_surrender(t);
+	kpreempt();
+}
+
 void
 kpreempt_disable(void)
 {
-	kthread_t *t = curthread;
+	sim_t *sim = machine();
+	kthread_t *t = sim->sim_cpu->sc_cpu.cpu_thread;
 
+	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
+		section_point(sim);
 	if (t->t_preempt == SCHAR_MAX)
 		too_deep(t);
 	t->t_preempt++;

@@ -363,6 +363,68 @@ TEST(a_thread_can_lose_its_cpu_before_its_first_access, "")
 	assert_events(SIM_EV_NOTE, "second first");
 }
 
+/* ---- a section's start ---- */
+
+static int cpu_register;
+static bool is_lost;
+
+static void
+loads_too_early(void *arg)
+{
+	int own = *(int *)arg;
+
+	cpu_register = own;
+	kpreempt_disable();
+	is_lost = is_lost || cpu_register != own;
+	kpreempt_enable();
+}
+
+static void
+loads_in_a_section(void *arg)
+{
+	int own = *(int *)arg;
+
+	kpreempt_disable();
+	cpu_register = own;
+	kpreempt_disable();
+	is_lost = is_lost || cpu_register != own;
+	kpreempt_enable();
+	kpreempt_enable();
+}
+
+static void *
+two_loads(void *arg)
+{
+	static int one = 1, two = 2;
+	void (*const *loads)(void *) = arg;
+
+	is_lost = false;
+	(void)spawn("one", *loads, &one);
+	(void)spawn("two", *loads, &two);
+	return (arg);
+}
+
+static bool
+is_nothing_lost(void *arg, char *why, size_t len)
+{
+	(void)arg;
+	(void)snprintf(why, len, "a register is lost");
+	return (!is_lost);
+}
+
+TEST(what_is_done_before_a_section_can_be_lost_as_it_begins, "")
+{
+	static void (*loads)(void *);
+	struct sim_search search = { .se_setup = two_loads,
+		.se_check = is_nothing_lost,
+		.se_arg = (void *)&loads };
+
+	loads = loads_too_early;
+	assert_true(finds(search, SIM_GRAIN_ACCESS, 1));
+	loads = loads_in_a_section;
+	assert_false(finds(search, SIM_GRAIN_ACCESS, 1));
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(each_load_and_store_is_a_point),
 	UNIT(what_is_copied_and_filled_is_read_and_written_at_a_point_each),
@@ -377,6 +439,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_lost_increment_is_found_at_each_level_and_only_between_accesses),
 	UNIT(a_flag_is_there_without_its_data_only_for_who_reads_it_last),
 	UNIT(a_thread_can_lose_its_cpu_before_its_first_access),
+	UNIT(what_is_done_before_a_section_can_be_lost_as_it_begins),
 };
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lab 1, wrong: the newest is detached, and t_ctx still leads to it.
- * points: 8
+ * points: 5
  * expect: expected CA from t_ctx along next, seen D0
  */
 #define ring_detach right_ring_detach
