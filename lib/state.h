@@ -26,27 +26,29 @@
 #define HELD_MAX 8 /* locks that are told of one thread */
 
 struct sim_thread {
-	kthread_t st_kthread;       /* first: thread_of() relies on it */
+	kthread_t st_kthread;     /* first: thread_of() relies on it */
+	struct sim_cpu *st_dispq; /* the CPU it is queued on, or NULL */
+	uint64_t st_left_at;      /* points passed as it left a CPU */
+	unsigned st_hooks;        /* save or restore hooks that it is in */
+	bool st_slice_over;       /* preempted by the clock: to the back */
+
+	/* A switch touches what is above, and st_fiber: see disp.c. */
 	struct sim_thread *st_next; /* see thread_pool.c */
 	struct sim_thread *st_prev;
 	void (*st_proc)(void *);
 	void *st_arg;
 	const char *st_name; /* t_name, kept as long as the machine */
 	struct thread_queue *st_sleepq; /* what it sleeps on, or NULL */
-	struct sim_cpu *st_dispq;       /* the CPU it is queued on, or NULL */
 	const char *st_wait;            /* what kind of wait that is */
 	const void *st_rest; /* t_wchan of a daemon without work, or NULL */
 	struct sim_timer *st_timer;  /* wakes it, or NULL */
-	unsigned st_hooks;           /* save or restore hooks that it is in */
 	unsigned st_depth;           /* of functions, for the trace */
 	size_t st_ring;              /* as told last: trace_ring.c */
 	struct ctxop_walk *st_walks; /* over its ring, now: ctxop_walk.c */
 	struct race_thread st_race;
-	uint64_t st_left_at; /* points passed as it left a CPU */
-	unsigned st_waiter;  /* its place in a graph: wait_for.c */
-	unsigned st_nheld;   /* locks that it holds, some of them below */
-	bool st_slice_over;  /* preempted by the clock: to the back */
-	bool st_by_hand;     /* it walks a ring, maybe: walk_by_hand.c */
+	unsigned st_waiter; /* its place in a graph: wait_for.c */
+	unsigned st_nheld;  /* locks that it holds, some of them below */
+	bool st_by_hand;    /* it walks a ring, maybe: walk_by_hand.c */
 
 	/* All above is zero in a new thread; these it takes over. */
 	struct fiber st_fiber;

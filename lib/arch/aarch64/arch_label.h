@@ -14,4 +14,11 @@ struct arch_fpu {
 	uint64_t af_fpsr, af_fpcr;
 };
 
+/* The stack pointer of one that was left, or prepared. */
+static inline const void *
+arch_sp(const struct arch_label *al)
+{
+	return (al->al_sp);
+}
+
 #endif /* ARCH_LABEL_H */

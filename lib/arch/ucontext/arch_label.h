@@ -17,4 +17,11 @@ struct arch_fpu {
 	uint8_t af_none;
 };
 
+/* Nobody says where that keeps it. */
+static inline const void *
+arch_sp(const struct arch_label *al)
+{
+	return (al);
+}
+
 #endif /* ARCH_LABEL_H */

@@ -13,4 +13,11 @@ struct arch_fpu {
 	_Alignas(16) uint8_t af_fxsave[512];
 };
 
+/* The stack pointer of one that was left, or prepared. */
+static inline const void *
+arch_sp(const struct arch_label *al)
+{
+	return (al->al_sp);
+}
+
 #endif /* ARCH_LABEL_H */
