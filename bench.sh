@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 
 usage()
 {
-	echo "usage: ./bench.sh [fiber|swtch|ctxop|thread|reset|access|explore|growth]..." >&2
+	echo "usage: ./bench.sh [fiber|swtch|ctxop|thread|million|reset|access|explore|growth]..." >&2
 	exit 2
 }
 
@@ -26,7 +26,7 @@ measure()
 	fiber | swtch | ctxop | thread | reset)
 		taskset -c "$(cpu)" "$program" --json "$results/$1.json"
 		;;
-	access | explore)
+	million | access | explore)
 		echo "bench_$1"
 		taskset -c "$(cpu)" "$program" | tee "$results/$1.txt"
 		;;
@@ -40,7 +40,7 @@ measure()
 	echo
 }
 
-all=(fiber swtch ctxop thread reset access explore growth)
+all=(fiber swtch ctxop thread million reset access explore growth)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name; do
 	[[ " ${all[*]} " == *" $name "* ]] || usage

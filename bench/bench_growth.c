@@ -154,7 +154,7 @@ grow(const char *what, void (*measure)(void), unsigned first, unsigned last)
 int
 main(void)
 {
-	grow("swtch(), by threads", a_switch, 2, 8192);
+	grow("swtch(), by threads", a_switch, 4, 1 << 20);
 	grow("savectx(), by entries", a_walk, 1, 4096);
 	grow("ctxop\\_remove(), by entries", a_removal, 1, 4096);
 	grow("findleaks, by blocks", a_search_for_leaks, 16, 65536);

@@ -12,14 +12,19 @@ namespace {
 struct {
 	uint64_t left;
 	double start, end;
+	double (*measure)();
+	double measured;
 } ring;
 
 void
 yields()
 {
 	boost::this_fiber::yield();
-	if (ring.start == 0)
+	if (ring.start == 0) {
+		if (ring.measure != nullptr)
+			ring.measured = ring.measure();
 		ring.start = now_ns();
+	}
 	while (ring.left > 0) {
 		ring.left--;
 		boost::this_fiber::yield();
@@ -29,13 +34,17 @@ yields()
 }
 
 double
-goes_round(size_t fibers, uint64_t n)
+goes_round(size_t fibers, uint64_t n,
+    size_t stack = boost::context::stack_traits::default_size(),
+    double (*measure)() = nullptr)
 {
 	std::vector<boost::fibers::fiber> all;
 
-	ring = { n, 0, 0 };
+	ring = { n, 0, 0, measure, 0 };
 	for (size_t i = 0; i < fibers; i++)
-		all.emplace_back(boost::fibers::launch::post, yields);
+		all.emplace_back(boost::fibers::launch::post,
+		    std::allocator_arg,
+		    boost::fibers::fixedsize_stack(stack), yields);
 	for (auto &one : all)
 		one.join();
 	return (ring.end - ring.start);
@@ -53,6 +62,16 @@ double
 boost_fiber_ring_10000(uint64_t n)
 {
 	return (goes_round(10000, n));
+}
+
+double
+boost_fiber_ring_million(
+    uint64_t n, double (*measure)(void), double *measured)
+{
+	double ns = goes_round(1000000, n, 16384, measure);
+
+	*measured = ring.measured;
+	return (ns);
 }
 
 double

@@ -32,6 +32,9 @@ PEER double st_ring_100(uint64_t n);
 PEER double pth_ring_100(uint64_t n);
 PEER double boost_fiber_ring_100(uint64_t n);
 PEER double boost_fiber_ring_10000(uint64_t n);
+/* On stacks of 16 KiB; measure() is called while all are there. */
+PEER double boost_fiber_ring_million(
+    uint64_t n, double (*measure)(void), double *measured);
 
 /* made, run, joined */
 PEER double boost_fiber_life(uint64_t n);

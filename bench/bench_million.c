@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * lib/thread_pool.c: a million threads at once, with three hooks each or with
+ * none, beside as many of Boost's fibers. What each of them keeps of the host's
+ * memory, and what a yield costs among so many. Each of these is a process of
+ * its own, so that none finds the memory of another.
+ */
+#include "bench.h"
+#include "bench_machine.h"
+#include "peers/peers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MILLION 1000000
+#define HOOKS 3
+#define ROUNDS 3 /* each yields so often */
+
+/* KiB of the process that are in memory now. */
+static double
+resident(void)
+{
+	FILE *status = fopen("/proc/self/status", "r");
+	double kib = 0;
+	char line[256];
+
+	if (status == NULL)
+		abort();
+	while (kib == 0 && fgets(line, sizeof(line), status) != NULL)
+		(void)sscanf(line, "VmRSS: %lf", &kib);
+	(void)fclose(status);
+	return (kib);
+}
+
+static double before;
+
+static void
+print(const char *what, double kib, double ns)
+{
+	(void)printf("%-32s %8.2f %8.0f\n", what, (kib - before) / MILLION,
+	    ns / MILLION / ROUNDS);
+	(void)fflush(stdout);
+}
+
+/* ---- the library ---- */
+
+static unsigned hooks, running;
+static uint64_t left = (uint64_t)MILLION * ROUNDS;
+static double start, end, kib;
+
+static void
+hook(void *arg)
+{
+	__asm__ volatile("" : : "r"(arg));
+}
+
+static void
+yields(void *arg)
+{
+	const struct ctxop_template tpl = {
+		.ct_rev = CTXOP_TPL_REV, .ct_save = hook, .ct_restore = hook
+	};
+
+	for (unsigned i = 0; i < hooks; i++)
+		ctxop_install(curthread, &tpl, arg);
+	if (++running < MILLION) {
+		yield();
+	} else {
+		kib = resident();
+		start = now_ns();
+	}
+	while (left > 0) {
+		left--;
+		yield();
+	}
+	if (end == 0)
+		end = now_ns();
+}
+
+static void
+threads(const char *what)
+{
+	sim_t *sim = bench_machine();
+
+	before = resident();
+	for (unsigned i = 0; i < MILLION; i++)
+		bench_spawn(yields, NULL);
+	bench_run(sim);
+	print(what, kib, end - start);
+}
+
+static void
+threads_with_hooks(const char *what)
+{
+	hooks = HOOKS;
+	threads(what);
+}
+
+/* ---- Boost ---- */
+
+static void
+boost_fibers(const char *what)
+{
+	double ns;
+
+	if (boost_fiber_ring_million == NULL) {
+		(void)printf("%-32s not there\n", what);
+		return;
+	}
+	before = resident();
+	ns = boost_fiber_ring_million(left, resident, &kib);
+	print(what, kib, ns);
+}
+
+static bool
+in_a_process(void (*measure)(const char *), const char *what)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		measure(what);
+		_exit(0);
+	}
+	return (
+	    child > 0 && waitpid(child, &status, 0) == child && status == 0);
+}
+
+int
+main(void)
+{
+	(void)printf(
+	    "%-32s %8s %8s\n", "a million at once", "KiB each", "ns a yield");
+	(void)fflush(stdout);
+	return (in_a_process(threads, "threads") &&
+		    in_a_process(threads_with_hooks, "threads with 3 hooks") &&
+		    in_a_process(boost_fibers, "Boost fibers") ?
+		EXIT_SUCCESS :
+		EXIT_FAILURE);
+}
