@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/sched_sim.c and lib/trace_chrome.c, on a host that may have no memory,
- * and wants it back. */
+/* lib/sched_sim.c, lib/judge.c, lib/livelock.c, and lib/trace_chrome.c,
+ * on a host that may have no memory, and wants it back. */
 #include "failing_host.h"
 #include "harness.h"
 
@@ -147,6 +147,49 @@ TEST(what_a_machine_has_of_the_host_it_gives_back_at_its_end, "")
 	}
 }
 
+/* ---- no memory for words about the end of a run ---- */
+
+static void
+waits_for_ever(void *arg)
+{
+	static kmutex_t lock;
+	static kcondvar_t cv;
+
+	(void)arg;
+	lock = (kmutex_t){ 0 };
+	cv = (kcondvar_t){ 0 };
+	mutex_enter(&lock);
+	cv_wait(&cv, &lock);
+}
+
+static void
+gets_nowhere(void *arg)
+{
+	(void)arg;
+	for (;;)
+		yield();
+}
+
+static void
+assert_ends_so_without_memory(
+    void (*body)(void *), enum sim_outcome outcome, const char *words)
+{
+	(void)boot_with((struct sim_config){ .sc_patience = 100 });
+	(void)spawn("x", body, NULL);
+	host_fail(1, true);
+	run_expecting(outcome, words);
+	assert_true(host_has_failed());
+	host_fail(0, false);
+}
+
+TEST(the_end_of_a_run_is_told_without_memory_for_its_details, "")
+{
+	assert_ends_so_without_memory(waits_for_ever, SIM_DEADLOCK,
+	    "nobody can run; the host has no memory to say who waits");
+	assert_ends_so_without_memory(gets_nowhere, SIM_LIVELOCK,
+	    "no progress; the host has no memory to say where");
+}
+
 /* ---- no memory for a chart of the trace ---- */
 
 /* False: there was memory. What is printed goes to out. */
@@ -187,6 +230,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_machine_may_be_refused_without_a_reason),
 	UNIT(a_machine_that_is_not_valid_asks_the_host_for_nothing),
 	UNIT(what_a_machine_has_of_the_host_it_gives_back_at_its_end),
+	UNIT(the_end_of_a_run_is_told_without_memory_for_its_details),
 	UNIT(a_chart_that_the_host_has_no_memory_for_is_not_begun),
 };
 
