@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/sched_sim.c, lib/judge.c, lib/livelock.c, and lib/trace_chrome.c,
- * on a host that may have no memory, and wants it back. */
+/* lib/sched_sim.c, lib/judge.c, lib/livelock.c, lib/explore_tree.c and
+ * lib/trace_chrome.c, on a host that may have no memory, and wants it back. */
 #include "failing_host.h"
 #include "harness.h"
 
+#include <ctxop_explore.h>
 #include <ctxop_mdb.h>
 #include <string.h>
 
@@ -190,6 +191,61 @@ TEST(the_end_of_a_run_is_told_without_memory_for_its_details, "")
 	    "no progress; the host has no memory to say where");
 }
 
+/* ---- no memory for a run of a search ---- */
+
+static void
+borrows(void *arg)
+{
+	(void)arg;
+	kmem_free(kmem_alloc(100, KM_SLEEP), 100);
+	yield();
+}
+
+static unsigned runs_until_one_fails;
+
+static void *
+two_borrow(void *arg)
+{
+	(void)spawn("a", borrows, NULL);
+	(void)spawn("b", borrows, NULL);
+	if (--runs_until_one_fails == 0)
+		host_fail(1, false);
+	return (arg);
+}
+
+/* False: there are not so many runs. */
+static bool
+is_told_of_run(unsigned nth)
+{
+	struct sim_search se = { .se_setup = two_borrow,
+		.se_strategy = SIM_S_BOUNDED,
+		.se_bound = 1,
+		.se_runs = 1000 };
+	struct sim_verdict *vd;
+	bool has_failed;
+
+	runs_until_one_fails = nth;
+	host_fail(0, false);
+	vd = sim_explore(&se);
+	has_failed = host_has_failed();
+	host_fail(0, false);
+	assert_int_equal(vd->vd_nfindings, has_failed ? 1 : 0);
+	if (has_failed)
+		assert_string_equal(vd->vd_finding[0].fi_message,
+		    "kmem_alloc: the host has no memory for 100 bytes");
+	sim_verdict_free(vd);
+	return (has_failed);
+}
+
+TEST(a_search_tells_of_each_run_that_the_host_has_no_memory_for, "")
+{
+	unsigned nth = 1;
+
+	while (is_told_of_run(nth))
+		nth++;
+	assert_in_range(nth, 5, 100);
+}
+
 /* ---- no memory for a chart of the trace ---- */
 
 /* False: there was memory. What is printed goes to out. */
@@ -231,6 +287,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_machine_that_is_not_valid_asks_the_host_for_nothing),
 	UNIT(what_a_machine_has_of_the_host_it_gives_back_at_its_end),
 	UNIT(the_end_of_a_run_is_told_without_memory_for_its_details),
+	UNIT(a_search_tells_of_each_run_that_the_host_has_no_memory_for),
 	UNIT(a_chart_that_the_host_has_no_memory_for_is_not_begun),
 };
 
