@@ -157,13 +157,20 @@ symbols_new(void)
 }
 
 void
-symbols_free(struct symbols *sy)
+symbols_clear(struct symbols *sy)
 {
-	while (sy != NULL && sy->sy_first != NULL) {
+	while (sy->sy_first != NULL) {
 		struct symbol *next = sy->sy_first->sm_next;
 
 		free(sy->sy_first);
 		sy->sy_first = next;
 	}
+}
+
+void
+symbols_free(struct symbols *sy)
+{
+	if (sy != NULL)
+		symbols_clear(sy);
 	free(sy);
 }

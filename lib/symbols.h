@@ -17,6 +17,7 @@ struct symbols;
 
 struct symbols *symbols_new(void); /* NULL: the host has no memory */
 void symbols_free(struct symbols *);
+void symbols_clear(struct symbols *); /* each is looked up again */
 
 /*
  * The name of the function that begins there; "?" if nobody knows. Where the
