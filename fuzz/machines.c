@@ -40,13 +40,16 @@ reset(sim_t *sim, const struct sim_config *cfg)
 	return (sim);
 }
 
+static struct {
+	struct sim_config cfg;
+	sim_t *sim;
+	bool is_settled;
+	size_t with_stack, bare; /* threads, if it is */
+} machines[MACHINES];
+
 sim_t *
 machine_like(const struct sim_config *cfg)
 {
-	static struct {
-		struct sim_config cfg;
-		sim_t *sim;
-	} machines[MACHINES];
 	unsigned i = 0;
 
 	while (machines[i].sim != NULL) {
@@ -63,7 +66,35 @@ void
 machine_clear(sim_t *sim)
 {
 	struct sim_config cfg = sim->sim_config;
+	unsigned i = 0;
 
 	cfg.sc_tape = (struct sim_tape){ .st_kind = SIM_TAPE_QUIET };
 	(void)reset(sim, &cfg);
+	while (machines[i].sim != sim)
+		i++;
+	if (!machines[i].is_settled)
+		return;
+	threads_trim(sim, machines[i].with_stack, machines[i].bare);
+	symbols_clear(sim->sim_symbols);
+}
+
+static size_t
+length(const struct sim_thread *st)
+{
+	size_t n = 0;
+
+	for (; st != NULL; st = st->st_next)
+		n++;
+	return (n);
+}
+
+void
+machines_settle(void)
+{
+	for (unsigned i = 0; i < MACHINES && machines[i].sim != NULL; i++) {
+		machines[i].is_settled = true;
+		machines[i].with_stack = length(machines[i].sim->sim_pool);
+		machines[i].bare = length(machines[i].sim->sim_bare);
+		symbols_clear(machines[i].sim->sim_symbols);
+	}
 }

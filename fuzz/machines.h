@@ -14,4 +14,11 @@ sim_t *machine_like(const struct sim_config *);
 /* It is not needed for now: nothing is on it, nor has it a tape. */
 void machine_clear(sim_t *);
 
+/*
+ * What machines have of the host, after machine_clear(), is what they will have
+ * after each one from here on: whatever was done on them, the next one to use
+ * them finds the same.
+ */
+void machines_settle(void);
+
 #endif /* MACHINES_H */

@@ -322,5 +322,6 @@ play_warm(void)
 	}
 	free(traced(sn, &quiet)); /* what is printed has memory of its own */
 	machine_clear(sim);
+	machines_settle();
 	sim_scenario_free(sn);
 }

@@ -13,6 +13,7 @@
 #include "unwind.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <string.h>
 
 #define FRAMES 3 /* functions that are named, at most */
@@ -20,9 +21,24 @@
 /* A cause that is written. */
 struct cause {
 	sim_t *cs_sim;
-	FILE *cs_out;
+	size_t cs_len;
 	unsigned cs_frames; /* so far */
 };
+
+/* As much as there is room for. */
+static void __attribute__((format(printf, 2, 3)))
+put(struct cause *cs, const char *fmt, ...)
+{
+	size_t room = sizeof(cs->cs_sim->sim_cause) - cs->cs_len;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(cs->cs_sim->sim_cause + cs->cs_len, room, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		cs->cs_len += (size_t)n < room ? (size_t)n : room - 1;
+}
 
 /* ---- where ---- */
 
@@ -42,9 +58,8 @@ print_frame(struct cause *cs, const char *name)
 {
 	if (name == NULL || cs->cs_frames == FRAMES)
 		return;
-	(void)fprintf(cs->cs_out, "%s%.*s",
-	    cs->cs_frames++ == 0 ? " in " : ", ", (int)strcspn(name, "."),
-	    name);
+	put(cs, "%s%.*s", cs->cs_frames++ == 0 ? " in " : ", ",
+	    (int)strcspn(name, "."), name);
 }
 
 /* The name of frame i, if that is code under test; else NULL. */
@@ -184,19 +199,12 @@ make(sim_t *sim)
 {
 	const struct sim_report *sr = &sim->sim_report;
 	char message[sizeof(sr->sr_message)];
-	struct cause cs = { .cs_sim = sim,
-		.cs_out = fmemopen(
-		    sim->sim_cause, sizeof(sim->sim_cause), "w") };
+	struct cause cs = { .cs_sim = sim };
 
-	if (cs.cs_out == NULL)
-		return;
-	(void)fprintf(cs.cs_out, "%s: ", sim_outcome_name(sr->sr_outcome));
 	cause_of_message(sr->sr_message, message, sizeof(message));
-	(void)fputs(sr->sr_outcome == SIM_LIVELOCK ? "no progress" : message,
-	    cs.cs_out);
+	put(&cs, "%s: %s", sim_outcome_name(sr->sr_outcome),
+	    sr->sr_outcome == SIM_LIVELOCK ? "no progress" : message);
 	print_place(&cs);
-	(void)fclose(cs.cs_out);
-	sim->sim_cause[sizeof(sim->sim_cause) - 1] = '\0';
 }
 
 const char *

@@ -35,6 +35,12 @@ find(struct search *sr)
 	return (fi);
 }
 
+bool
+search_is_news(struct search *sr)
+{
+	return (find(sr) == NULL);
+}
+
 static struct sim_finding *
 add_finding(struct sim_verdict *vd)
 {

@@ -207,6 +207,9 @@ struct search {
 void search_note(struct search *, bool ended_well, unsigned level);
 void search_note_sites(struct search *);
 
+/* The run that has just been ended badly: for a cause that is new? */
+bool search_is_news(struct search *);
+
 static inline bool
 search_goes_on(const struct search *sr)
 {

@@ -35,6 +35,20 @@ runner_next(struct runner *ru, unsigned bound)
 }
 
 /*
+ * Was the last run not there before, at a lower level? Or should it have ended
+ * as it did then, and did not: the host may have no memory for it any more.
+ */
+static bool
+is_new(struct search *sr, bool well, unsigned level)
+{
+	const struct runner *ru = &sr->sr_runner;
+
+	return (level == NO_BOUND ||
+	    runner_unasked(ru, ru->ru_asked.r_count) >= level ||
+	    (!well && search_is_news(sr)));
+}
+
+/*
  * All runs with at most bound preemptions; those with fewer than level have
  * been there before. True if there are no more of them.
  */
@@ -55,8 +69,7 @@ search_level(struct search *sr, unsigned bound, unsigned level)
 			search_note_sites(sr);
 			continue;
 		}
-		if (level == NO_BOUND ||
-		    runner_unasked(ru, ru->ru_asked.r_count) >= level)
+		if (is_new(sr, well, level))
 			search_note(sr, well, level);
 	} while (runner_next(ru, bound));
 	return (!sr->sr_stopped && !sr->sr_is_stale);

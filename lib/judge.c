@@ -8,8 +8,11 @@ describe_deadlock(const sim_t *sim, char *message, size_t len)
 {
 	FILE *out = fmemopen(message, len, "w");
 
-	if (out == NULL)
+	if (out == NULL) {
+		(void)snprintf(message, len,
+		    "nobody can run; the host has no memory to say who waits");
 		return;
+	}
 	(void)fputs("nobody can run", out);
 	wait_for_describe(sim, out);
 	(void)fclose(out);

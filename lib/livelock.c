@@ -34,8 +34,11 @@ livelock_describe(sim_t *sim)
 	size_t len = strlen(message);
 	FILE *out = fmemopen(message + len, size - len, "w");
 
-	if (out == NULL)
+	if (out == NULL) {
+		(void)snprintf(message + len, size - len,
+		    "; the host has no memory to say where");
 		return;
+	}
 	print_threads(sim, out);
 	(void)fclose(out);
 	message[size - 1] = '\0';

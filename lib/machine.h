@@ -349,6 +349,9 @@ void thread_release(sim_t *, struct sim_thread *);
 void threads_fini(sim_t *);
 /* All but the reaper are free again, wherever they are; their stacks stay. */
 void threads_forget(sim_t *);
+/* Of those in the pool no more than so many are kept, the others' memory goes
+ * back to the host. */
+void threads_trim(sim_t *, size_t with_stack, size_t bare);
 
 /* ---- kmem.c ---- */
 

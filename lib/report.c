@@ -72,8 +72,8 @@ print_tape(const sim_t *sim, FILE *out)
 {
 	char *token = sim_tape_token(sim);
 
-	if (token != NULL)
-		(void)fprintf(out, "  tape: %s\n", token);
+	(void)fprintf(out, "  tape: %s\n",
+	    token != NULL ? token : "the host has no memory to print it");
 	free(token);
 }
 

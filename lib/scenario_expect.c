@@ -133,6 +133,11 @@ all_seen(const struct sim_scenario *sn, FILE *out)
 
 /* ---- the order of hooks ---- */
 
+static void __attribute__((noreturn)) no_memory(void)
+{
+	panic("sim_scenario: the host has no memory for hooks");
+}
+
 /* Of all lines that expect some; NULL if none does. For free(). */
 static char *
 expected_hooks(const struct sim_scenario *sn)
@@ -143,7 +148,7 @@ expected_hooks(const struct sim_scenario *sn)
 	unsigned lines = 0;
 
 	if (out == NULL)
-		panic("sim_scenario: the host has no memory for hooks");
+		no_memory();
 	for (unsigned i = 0; i < sn->sn_nexpectations; i++) {
 		const struct sim_expectation *ex = &sn->sn_expectation[i];
 
@@ -161,10 +166,14 @@ expected_hooks(const struct sim_scenario *sn)
 static bool
 hooks_ran_in_order(const struct sim_scenario *sn, FILE *out)
 {
-	char *wanted = expected_hooks(sn);
-	char *seen = sim_trace_words(sim_current(), SIM_EV_HOOKS);
-	bool held = wanted == NULL || seen == NULL || strcmp(wanted, seen) == 0;
+	char *wanted = expected_hooks(sn), *seen;
+	bool held;
 
+	if (wanted == NULL)
+		return (true);
+	if ((seen = sim_trace_words(sim_current(), SIM_EV_HOOKS)) == NULL)
+		no_memory();
+	held = strcmp(wanted, seen) == 0;
 	if (!held)
 		(void)fprintf(out,
 		    "%s: expected hooks: %s\n%*sseen hooks: %s\n", sn->sn_file,

@@ -8,16 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct symbols {
-	struct symbol *sy_first;
-};
-
 struct symbol {
 	struct symbol *sm_next;
 	uintptr_t sm_pc;
 	uintptr_t sm_offset; /* in the function that holds it */
 	bool sm_is_own;
 	char sm_name[128];
+};
+
+struct symbols {
+	struct symbol *sy_first;
+	struct symbol sy_spare; /* where the host has no memory for another */
 };
 
 /*
@@ -64,15 +65,16 @@ keep(struct symbols *sy, uintptr_t pc)
 {
 	struct symbol *sm = malloc(sizeof(*sm));
 
-	if (sm == NULL)
-		return (NULL);
+	if (sm == NULL) {
+		look_up(&sy->sy_spare, pc);
+		return (&sy->sy_spare);
+	}
 	look_up(sm, pc);
 	sm->sm_next = sy->sy_first;
 	sy->sy_first = sm;
 	return (sm);
 }
 
-/* NULL: the host has no memory. */
 static const struct symbol *
 symbol_at(struct symbols *sy, uintptr_t pc)
 {
@@ -86,17 +88,13 @@ symbol_at(struct symbols *sy, uintptr_t pc)
 const char *
 symbols_name(struct symbols *sy, uintptr_t function)
 {
-	const struct symbol *sm = symbol_at(sy, function);
-
-	return (sm != NULL ? sm->sm_name : "?");
+	return (symbol_at(sy, function)->sm_name);
 }
 
 bool
 symbols_is_own(struct symbols *sy, uintptr_t pc)
 {
-	const struct symbol *sm = symbol_at(sy, pc);
-
-	return (sm != NULL && sm->sm_is_own);
+	return (symbol_at(sy, pc)->sm_is_own);
 }
 
 /* ---- stacks ---- */
@@ -140,9 +138,11 @@ symbols_print(struct symbols *sy, const struct stack_frames *sf, FILE *out)
 	for (unsigned i = 0; i < sf->sf_depth; i++) {
 		/* All but the innermost are returns: name the call. */
 		uintptr_t back = i > 0 ? 1 : 0, pc = sf->sf_pc[i] - back;
-		const struct symbol *sm = sy != NULL ? symbol_at(sy, pc) : NULL;
+		const struct symbol *sm;
 
-		if (sm == NULL) {
+		if (sy != NULL) {
+			sm = symbol_at(sy, pc);
+		} else {
 			look_up(&unkept, pc);
 			sm = &unkept;
 		}
@@ -157,13 +157,20 @@ symbols_new(void)
 }
 
 void
-symbols_free(struct symbols *sy)
+symbols_clear(struct symbols *sy)
 {
-	while (sy != NULL && sy->sy_first != NULL) {
+	while (sy->sy_first != NULL) {
 		struct symbol *next = sy->sy_first->sm_next;
 
 		free(sy->sy_first);
 		sy->sy_first = next;
 	}
+}
+
+void
+symbols_free(struct symbols *sy)
+{
+	if (sy != NULL)
+		symbols_clear(sy);
 	free(sy);
 }

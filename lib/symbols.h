@@ -17,8 +17,12 @@ struct symbols;
 
 struct symbols *symbols_new(void); /* NULL: the host has no memory */
 void symbols_free(struct symbols *);
+void symbols_clear(struct symbols *); /* each is looked up again */
 
-/* The name of the function that begins there; "?" if nobody knows. */
+/*
+ * The name of the function that begins there; "?" if nobody knows. Where the
+ * host has no memory to keep it, it is there until another is asked for.
+ */
 const char *symbols_name(struct symbols *, uintptr_t function);
 /* Is the function that holds this address one of the library's own? */
 bool symbols_is_own(struct symbols *, uintptr_t pc);

@@ -175,6 +175,24 @@ drop(struct sim_thread *st)
 	free(st);
 }
 
+static void
+shorten(struct sim_thread **list, size_t n)
+{
+	struct sim_thread *st;
+
+	for (; n > 0 && *list != NULL; n--)
+		list = &(*list)->st_next;
+	while ((st = pop(list)) != NULL)
+		drop(st);
+}
+
+void
+threads_trim(sim_t *sim, size_t with_stack, size_t bare)
+{
+	shorten(&sim->sim_pool, with_stack);
+	shorten(&sim->sim_bare, bare);
+}
+
 void
 threads_fini(sim_t *sim)
 {

@@ -162,10 +162,9 @@ print_rings(struct view *vw)
 /* ---- all of it ---- */
 
 static void
-print_head(struct view *vw)
+print_head(struct view *vw, const char *token)
 {
 	const sim_t *sim = vw->vw_sim;
-	char *token = sim_tape_token(sim);
 
 	(void)fputs("{\"outcome\": ", vw->vw_out);
 	print_text(vw, sim_outcome_name(sim->sim_report.sr_outcome));
@@ -175,25 +174,27 @@ print_head(struct view *vw)
 	print_text(vw, token);
 	(void)fprintf(vw->vw_out, " \"cpus\": %u, \"lost\": %" PRIu64 ",\n",
 	    sim->sim_ncpus, sim->sim_lost);
-	free(token);
 }
 
 bool
 sim_trace_view(const sim_t *sim, FILE *out)
 {
 	struct view vw = { .vw_sim = sim, .vw_out = out };
-	bool is_mapped;
+	char *token;
+	bool has_memory;
 
 	need_machine(sim, __func__);
 	NEED(out);
-	is_mapped = table_map(
-	    &vw.vw_objects, OBJECT_BITS, sizeof(struct object));
-	if (is_mapped) {
-		print_head(&vw);
+	token = sim_tape_token(sim);
+	has_memory = token != NULL &&
+	    table_map(&vw.vw_objects, OBJECT_BITS, sizeof(struct object));
+	if (has_memory) {
+		print_head(&vw, token);
 		print_events(&vw);
 		print_rings(&vw);
 		(void)fputs("}\n", out);
 	}
 	table_unmap(&vw.vw_objects);
-	return (is_mapped);
+	free(token);
+	return (has_memory);
 }

@@ -9,24 +9,45 @@
 #include <sys/mman.h>
 
 #define MAX_HELD 4096 /* at a time */
+#define MAX_STREAMS 8
 #define JUNK 0xa5
 
 static struct {
 	unsigned long asked, failing; /* the failing-th request; 0: none */
 	bool goes_on;                 /* and those after it */
 	bool has_failed;
+	enum host_answer (*ask)(unsigned long nth); /* or NULL */
 	struct {
 		const void *at;
 		const char *asked_from; /* a place in the program's code */
 	} held[MAX_HELD];
 	unsigned nheld;
+	struct {
+		FILE *stream;
+		char **text;
+		const char *asked_from;
+	} into_memory[MAX_STREAMS]; /* open_memstream() */
 } host;
+
+/* Somebody else's answer, about this request. */
+static void
+ask(void)
+{
+	enum host_answer answer = host.ask(host.asked);
+
+	if (answer == HOST_GIVES)
+		return;
+	host.failing = host.asked;
+	host.goes_on = answer == HOST_FAILS_FROM_HERE_ON;
+}
 
 static bool
 fails(void)
 {
 	unsigned long nth = ++host.asked;
 
+	if (host.ask != NULL)
+		ask();
 	if (host.failing == 0 || nth < host.failing ||
 	    (nth > host.failing && !host.goes_on))
 		return (false);
@@ -49,8 +70,6 @@ hold_for(void *p, const void *caller)
 /* Of one of the functions below. */
 #define hold(P) hold_for(P, __builtin_return_address(0))
 
-/* What the C library has allocated itself, such as a stream's text, is not
- * known here. */
 static void
 let_go(const void *p)
 {
@@ -79,6 +98,7 @@ char *__real_strdup(const char *);
 FILE *__real_open_memstream(char **, size_t *);
 FILE *__real_fmemopen(void *, size_t, const char *);
 void *__real_mmap(void *, size_t, int, int, int, off_t);
+int __real_fclose(FILE *);
 void __real_free(void *);
 int __real_munmap(void *, size_t);
 
@@ -90,6 +110,7 @@ char *__wrap_strdup(const char *);
 FILE *__wrap_open_memstream(char **, size_t *);
 FILE *__wrap_fmemopen(void *, size_t, const char *);
 void *__wrap_mmap(void *, size_t, int, int, int, off_t);
+int __wrap_fclose(FILE *);
 void __wrap_free(void *);
 int __wrap_munmap(void *, size_t);
 
@@ -135,13 +156,25 @@ __wrap_strdup(const char *s)
 FILE *
 __wrap_open_memstream(char **text, size_t *size)
 {
-	return (fails() ? NULL : __real_open_memstream(text, size));
+	FILE *stream = fails() ? NULL : __real_open_memstream(text, size);
+	unsigned i = 0;
+
+	if (stream == NULL)
+		return (NULL);
+	while (i < MAX_STREAMS && host.into_memory[i].stream != NULL)
+		i++;
+	if (i == MAX_STREAMS)
+		abort();
+	host.into_memory[i].stream = stream;
+	host.into_memory[i].text = text;
+	host.into_memory[i].asked_from = __builtin_return_address(0);
+	return (hold(stream));
 }
 
 FILE *
 __wrap_fmemopen(void *buf, size_t size, const char *mode)
 {
-	return (fails() ? NULL : __real_fmemopen(buf, size, mode));
+	return (fails() ? NULL : hold(__real_fmemopen(buf, size, mode)));
 }
 
 void *
@@ -152,6 +185,22 @@ __wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
 	if (!fails())
 		p = __real_mmap(at, size, prot, flags, fd, offset);
 	return (p == MAP_FAILED ? p : hold(p));
+}
+
+/* What was written into memory is the caller's from here on. */
+int
+__wrap_fclose(FILE *stream)
+{
+	int status = __real_fclose(stream);
+
+	let_go(stream);
+	for (unsigned i = 0; i < MAX_STREAMS; i++)
+		if (host.into_memory[i].stream == stream) {
+			host.into_memory[i].stream = NULL;
+			(void)hold_for(*host.into_memory[i].text,
+			    host.into_memory[i].asked_from);
+		}
+	return (status);
 }
 
 void
@@ -178,6 +227,11 @@ host_fail(unsigned long nth, bool goes_on)
 	host.failing = nth;
 	host.goes_on = goes_on;
 	host.has_failed = false;
+}
+
+void host_ask(enum host_answer (*whom)(unsigned long nth))
+{
+	host.ask = whom;
 }
 
 bool

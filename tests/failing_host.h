@@ -17,6 +17,11 @@
 void host_fail(unsigned long nth, bool goes_on);
 bool host_has_failed(void); /* since */
 
+/* Whom to ask about each request: does the nth since host_fail() fail, and all
+ * after it? Called on the stack of who made it. NULL: nobody. */
+enum host_answer { HOST_GIVES, HOST_FAILS, HOST_FAILS_FROM_HERE_ON };
+void host_ask(enum host_answer (*)(unsigned long nth));
+
 /* What was not given back; and who asked for it, for a person. */
 unsigned host_held(void);
 void host_tell_held(FILE *);

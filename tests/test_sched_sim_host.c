@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/sched_sim.c and lib/trace_chrome.c, on a host that may have no memory,
- * and wants it back. */
+/* lib/sched_sim.c, lib/judge.c, lib/livelock.c, lib/explore_tree.c and
+ * lib/trace_chrome.c, on a host that may have no memory, and wants it back. */
 #include "failing_host.h"
 #include "harness.h"
 
+#include <ctxop_explore.h>
 #include <ctxop_mdb.h>
 #include <string.h>
 
@@ -147,6 +148,104 @@ TEST(what_a_machine_has_of_the_host_it_gives_back_at_its_end, "")
 	}
 }
 
+/* ---- no memory for words about the end of a run ---- */
+
+static void
+waits_for_ever(void *arg)
+{
+	static kmutex_t lock;
+	static kcondvar_t cv;
+
+	(void)arg;
+	lock = (kmutex_t){ 0 };
+	cv = (kcondvar_t){ 0 };
+	mutex_enter(&lock);
+	cv_wait(&cv, &lock);
+}
+
+static void
+gets_nowhere(void *arg)
+{
+	(void)arg;
+	for (;;)
+		yield();
+}
+
+static void
+assert_ends_so_without_memory(
+    void (*body)(void *), enum sim_outcome outcome, const char *words)
+{
+	(void)boot_with((struct sim_config){ .sc_patience = 100 });
+	(void)spawn("x", body, NULL);
+	host_fail(1, true);
+	run_expecting(outcome, words);
+	assert_true(host_has_failed());
+	host_fail(0, false);
+}
+
+TEST(the_end_of_a_run_is_told_without_memory_for_its_details, "")
+{
+	assert_ends_so_without_memory(waits_for_ever, SIM_DEADLOCK,
+	    "nobody can run; the host has no memory to say who waits");
+	assert_ends_so_without_memory(gets_nowhere, SIM_LIVELOCK,
+	    "no progress; the host has no memory to say where");
+}
+
+/* ---- no memory for a run of a search ---- */
+
+static void
+borrows(void *arg)
+{
+	(void)arg;
+	kmem_free(kmem_alloc(100, KM_SLEEP), 100);
+	yield();
+}
+
+static unsigned runs_until_one_fails;
+
+static void *
+two_borrow(void *arg)
+{
+	(void)spawn("a", borrows, NULL);
+	(void)spawn("b", borrows, NULL);
+	if (--runs_until_one_fails == 0)
+		host_fail(1, false);
+	return (arg);
+}
+
+/* False: there are not so many runs. */
+static bool
+is_told_of_run(unsigned nth)
+{
+	struct sim_search se = { .se_setup = two_borrow,
+		.se_strategy = SIM_S_BOUNDED,
+		.se_bound = 1,
+		.se_runs = 1000 };
+	struct sim_verdict *vd;
+	bool has_failed;
+
+	runs_until_one_fails = nth;
+	host_fail(0, false);
+	vd = sim_explore(&se);
+	has_failed = host_has_failed();
+	host_fail(0, false);
+	assert_int_equal(vd->vd_nfindings, has_failed ? 1 : 0);
+	if (has_failed)
+		assert_string_equal(vd->vd_finding[0].fi_message,
+		    "kmem_alloc: the host has no memory for 100 bytes");
+	sim_verdict_free(vd);
+	return (has_failed);
+}
+
+TEST(a_search_tells_of_each_run_that_the_host_has_no_memory_for, "")
+{
+	unsigned nth = 1;
+
+	while (is_told_of_run(nth))
+		nth++;
+	assert_in_range(nth, 5, 100);
+}
+
 /* ---- no memory for a chart of the trace ---- */
 
 /* False: there was memory. What is printed goes to out. */
@@ -187,6 +286,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_machine_may_be_refused_without_a_reason),
 	UNIT(a_machine_that_is_not_valid_asks_the_host_for_nothing),
 	UNIT(what_a_machine_has_of_the_host_it_gives_back_at_its_end),
+	UNIT(the_end_of_a_run_is_told_without_memory_for_its_details),
+	UNIT(a_search_tells_of_each_run_that_the_host_has_no_memory_for),
 	UNIT(a_chart_that_the_host_has_no_memory_for_is_not_begun),
 };
 

@@ -36,6 +36,18 @@ TEST(a_function_is_named_and_its_name_stays, "")
 	symbols_free(sy);
 }
 
+TEST(a_list_that_is_cleared_looks_names_up_again, "")
+{
+	struct symbols *sy = symbols_new();
+
+	(void)symbols_name(sy, (uintptr_t)one_function);
+	symbols_clear(sy);
+	assert_string_equal(
+	    symbols_name(sy, (uintptr_t)one_function), "one_function");
+	symbols_free(sy);
+	symbols_free(NULL);
+}
+
 TEST(what_is_no_function_is_a_question_mark, "")
 {
 	struct symbols *sy = symbols_new();
@@ -120,6 +132,7 @@ TEST(the_way_out_is_left_out_at_the_inner_end_only, "")
 static const struct CMUnitTest tests[] = {
 	UNIT(the_librarys_functions_are_its_own_and_no_others_are),
 	UNIT(a_function_is_named_and_its_name_stays),
+	UNIT(a_list_that_is_cleared_looks_names_up_again),
 	UNIT(what_is_no_function_is_a_question_mark),
 	UNIT(a_printed_frame_has_the_offset_that_it_returns_to),
 	UNIT(a_return_to_the_end_of_a_function_is_not_taken_for_the_next_one),

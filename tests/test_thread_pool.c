@@ -128,11 +128,29 @@ TEST(a_thread_that_was_left_without_a_stack_gets_one_again, "")
 	run();
 }
 
+TEST(what_is_in_the_pool_beyond_so_many_is_given_back, "")
+{
+	sim_t *sim = boot(1);
+
+	(void)start_process("sh", gives_its_stack_away, NULL);
+	run();
+	threads_trim(sim, 2, 1);
+	assert_int_equal(length(sim->sim_pool), 2);
+	assert_int_equal(length(sim->sim_bare), 1);
+	threads_trim(sim, 1, 0);
+	assert_int_equal(length(sim->sim_pool), 1);
+	assert_null(sim->sim_bare);
+	(void)spawn("one", does_nothing, NULL);
+	(void)spawn("more", does_nothing, NULL);
+	run();
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(a_freed_thread_and_its_stack_are_used_again),
 	UNIT(ten_thousand_threads_come_and_go_on_a_few_stacks),
 	UNIT(ten_thousand_lwps_come_and_go_on_a_few_stacks),
 	UNIT(a_thread_that_was_left_without_a_stack_gets_one_again),
+	UNIT(what_is_in_the_pool_beyond_so_many_is_given_back),
 };
 
 int
