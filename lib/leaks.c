@@ -7,7 +7,8 @@
  *
  * I1. A word is a reference if it is the exact address of a buffer.
  * I2. Nothing here is a root: what is known of blocks is in the host's memory
- *     and on a stack of the search's own (roots.c).
+ *     and on a stack of the search's own (roots.c), which the machine keeps for
+ *     the next one.
  * I3. A block is on the list of those to be looked through once at the most,
  *     so the list needs no more room than there are blocks.
  */
@@ -19,7 +20,7 @@
 
 struct search {
 	sim_t *se_sim;
-	struct fiber se_fiber; /* that it is on */
+	struct fiber *se_fiber; /* that it is on */
 	struct fiber *se_caller;
 	uintptr_t se_frame; /* what is below it there does not count */
 	const struct kmem_block **se_blocks; /* by address */
@@ -139,7 +140,7 @@ search_starts(void *arg)
 	struct search *se = arg;
 
 	search(se);
-	fiber_switch(&se->se_fiber, se->se_caller);
+	fiber_switch(se->se_fiber, se->se_caller);
 }
 
 /* ---- around it ---- */
@@ -150,6 +151,7 @@ search_init(struct search *se, sim_t *sim, const void *frame)
 	size_t n = sim->sim_kmem_inuse + 1;
 
 	*se = (struct search){ .se_sim = sim,
+		.se_fiber = &sim->sim_search,
 		.se_caller = sim->sim_cpu->sc_fiber,
 		.se_frame = (uintptr_t)frame,
 		.se_blocks = calloc(n, sizeof(*se->se_blocks)),
@@ -157,14 +159,13 @@ search_init(struct search *se, sim_t *sim, const void *frame)
 		.se_todo = calloc(n, sizeof(*se->se_todo)) };
 	return (se->se_blocks != NULL && se->se_reached != NULL &&
 	    se->se_todo != NULL &&
-	    fiber_map(&se->se_fiber, SEARCH_STKSIZE, false) == 0);
+	    (se->se_fiber->f_stack != NULL ||
+		fiber_map(se->se_fiber, SEARCH_STKSIZE, false) == 0));
 }
 
 static void
 search_fini(struct search *se)
 {
-	if (se->se_fiber.f_stack != NULL)
-		fiber_unmap(&se->se_fiber);
 	free(se->se_blocks);
 	free(se->se_reached);
 	free(se->se_todo);
@@ -199,9 +200,16 @@ keep_leaks(struct search *se, bool (*of_interest)(const struct kmem_block *))
 static void
 search_run(struct search *se)
 {
-	fiber_prepare(&se->se_fiber, search_starts, se);
-	fiber_switch(se->se_caller, &se->se_fiber);
-	fiber_abandon(&se->se_fiber, se->se_caller);
+	fiber_prepare(se->se_fiber, search_starts, se);
+	fiber_switch(se->se_caller, se->se_fiber);
+	fiber_abandon(se->se_fiber, se->se_caller);
+}
+
+void
+leaks_fini(sim_t *sim)
+{
+	if (sim->sim_search.f_stack != NULL)
+		fiber_unmap(&sim->sim_search);
 }
 
 size_t

@@ -389,5 +389,6 @@ void roots_fini(sim_t *);
 size_t kmem_leaks(sim_t *, const void *frame,
     bool (*of_interest)(const struct kmem_block *),
     void (*found)(const struct kmem_block *, void *), void *arg);
+void leaks_fini(sim_t *);
 
 #endif /* MACHINE_H */

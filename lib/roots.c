@@ -140,20 +140,32 @@ visit_stack(const struct visitor *v, const struct fiber *f)
 	v->visit(f->f_stack, f->f_size, &f->f_san, v->arg);
 }
 
+/* The C library reads a file to know it: ask once for each thread that comes.
+ */
+static void
+know_host(struct host *ho)
+{
+	pthread_attr_t attr;
+
+	if (ho->ho_size != 0 && pthread_equal(ho->ho_thread, pthread_self()))
+		return;
+	ho->ho_size = 0;
+	if (pthread_getattr_np(pthread_self(), &attr) != 0)
+		return;
+	if (pthread_attr_getstack(&attr, &ho->ho_stack, &ho->ho_size) == 0)
+		ho->ho_thread = pthread_self();
+	(void)pthread_attr_destroy(&attr);
+}
+
 static void
 visit_host(const struct visitor *v)
 {
 	const struct fiber *f = &v->sim->sim_t0.st_fiber;
-	uintptr_t sp = visit_registers(v, f);
-	pthread_attr_t attr;
-	void *stack;
-	size_t size;
+	struct host *ho = &v->sim->sim_host;
 
-	if (pthread_getattr_np(pthread_self(), &attr) != 0)
-		return;
-	if (pthread_attr_getstack(&attr, &stack, &size) == 0)
-		(void)visit_used(v, f, stack, size, sp);
-	(void)pthread_attr_destroy(&attr);
+	know_host(ho);
+	(void)visit_used(
+	    v, f, ho->ho_stack, ho->ho_size, visit_registers(v, f));
 }
 
 /* ---- the machine's structures ---- */

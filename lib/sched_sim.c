@@ -104,6 +104,7 @@ sim_destroy(sim_t *sim)
 	roots_fini(sim);
 	kmem_fini(sim);
 	fault_fini(sim);
+	leaks_fini(sim);
 	ctxop_watch_fini(sim);
 	violations_fini(sim);
 	race_fini(sim);

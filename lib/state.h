@@ -17,6 +17,7 @@
 #include "tape.h"
 
 #include <ctxop_proc.h>
+#include <pthread.h>
 #include <sched_sim.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -209,6 +210,13 @@ struct sim_timer {
 
 /* ---- the machine ---- */
 
+/* The host's thread that was there last, and its stack. */
+struct host {
+	pthread_t ho_thread;
+	void *ho_stack; /* lowest byte */
+	size_t ho_size; /* 0: not known */
+};
+
 struct sim_proc {
 	proc_t sp_proc; /* first: proc_of() relies on it */
 	struct sim_proc *sp_next, *sp_prev;
@@ -267,6 +275,9 @@ struct sim {
 	struct region sim_touches;    /* struct touch */
 	bool sim_keeps_steps;
 	bool sim_keeps_next; /* sc_next is */
+
+	struct fiber sim_search; /* leaks.c: made for the first one */
+	struct host sim_host;    /* roots.c */
 
 	/* boot.c */
 	struct region sim_image; /* char: the machine when it had booted */
