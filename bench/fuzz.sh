@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=$1 limit=$2
-runs=20000 empty_runs=400000 rounds=5
+runs=3000 empty_runs=400000 rounds=5
 
 # ns NAME N: what one input takes
 ns()
