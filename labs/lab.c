@@ -20,7 +20,7 @@
 #define MAX_THREADS 8
 
 /* What a search leaves open. */
-#define RUNS 2000
+#define RUNS 10000
 #define BOUND 2
 #define BUDGET 200000
 #define PATIENCE 10000
@@ -120,6 +120,17 @@ void
 lab_judge(void (*function)(void))
 {
 	judge = function;
+}
+
+void
+lab_expect_preemptible(const char *where)
+{
+	if (asked->se_runs == 1)
+		return;
+	LAB_EXPECT(curthread->t_preempt == 0,
+	    "%s: expected preemption to be enabled, seen it disabled: a "
+	    "kpreempt_disable() without its kpreempt_enable()",
+	    where);
 }
 
 /* ---- one check ---- */

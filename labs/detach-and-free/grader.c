@@ -62,29 +62,35 @@ window_put(struct window *w)
 void
 window_load(void *window)
 {
-	const struct owned *ow = window, *on = loaded[CPU->cpu_id];
+	const struct owned *ow = window, *on;
 
 	SIM_FUNCTION();
+	sim_point();
+	on = loaded[CPU->cpu_id];
 	LAB_EXPECT(on == NULL,
 	    "the window of %s is loaded: expected none on CPU %d, seen that of "
 	    "%s",
 	    ow->owner, CPU->cpu_id, owner_of(on));
 	loaded[CPU->cpu_id] = ow;
 	sim_hw_load("the window", window);
+	sim_point();
 }
 
 void
 window_unload(void *window)
 {
-	const struct owned *ow = window, *on = loaded[CPU->cpu_id];
+	const struct owned *ow = window, *on;
 
 	SIM_FUNCTION();
+	sim_point();
+	on = loaded[CPU->cpu_id];
 	LAB_EXPECT(on == ow,
 	    "the window of %s is unloaded: expected it on CPU %d, seen that of "
 	    "%s",
 	    ow->owner, CPU->cpu_id, owner_of(on));
 	loaded[CPU->cpu_id] = NULL;
 	sim_hw_unload("the window");
+	sim_point();
 }
 
 void
@@ -92,8 +98,10 @@ window_off(void *thread)
 {
 	(void)thread;
 	SIM_FUNCTION();
+	sim_point();
 	loaded[CPU->cpu_id] = NULL;
 	sim_hw_unload("the window");
+	sim_point();
 }
 
 /* The thread works on its window. */
@@ -102,6 +110,7 @@ use(const struct window *w)
 {
 	const struct owned *ow = (const struct owned *)(const void *)w;
 
+	lab_expect_preemptible("while the window is open");
 	sim_point();
 	LAB_EXPECT(loaded[CPU->cpu_id] == ow,
 	    "%s uses its window on CPU %d: expected it to be loaded, seen that "
@@ -137,6 +146,7 @@ opens_and_closes(void *arg)
 		use(w);
 		use(w);
 		window_close(w);
+		lab_expect_preemptible("after window_close()");
 		LAB_EXPECT(curthread->t_ctx == NULL,
 		    "after window_close(): expected no hook on the thread, "
 		    "seen one");
@@ -269,7 +279,7 @@ static const struct lab_check checks[] = {
 	    "rule R3 of ctxop.h: attaching and detaching run no handler, so "
 	    "what is loaded has to change in the same section, in which "
 	    "ctxop_detach() may still wait for a lock",
-	    { .se_setup = two_close } },
+	    { .se_setup = two_close, .se_all_accesses = true } },
 	{ "a thread ends with its window open", 2,
 	    "exit handlers run on the thread's own CPU, free handlers later, "
 	    "and anywhere",

@@ -99,6 +99,7 @@ expect_count(const char *kinds, unsigned wanted)
 
 	attach(kinds);
 	seen = hooks_count(curthread);
+	lab_expect_preemptible("after hooks_count()");
 	LAB_EXPECT(seen == wanted, "hooks_count() of %u: expected %u, seen %u",
 	    wanted, wanted, seen);
 	take_off();
@@ -126,6 +127,7 @@ expect_found(
 	const struct ctxop *op = hooks_find(save, &hooks[arg]);
 	unsigned seen = number_of(op);
 
+	lab_expect_preemptible("after hooks_find()");
 	LAB_EXPECT(seen == wanted && (seen != NONE || op == NULL),
 	    "hooks_find() of %c in '%s', oldest first: expected %s, seen %s",
 	    save == fpu_save ? 'F' : 'o', kinds, words[wanted],
@@ -140,6 +142,7 @@ expect_dropped(const char *kinds, const char *left)
 
 	attach(kinds);
 	seen = hooks_drop(fpu_save);
+	lab_expect_preemptible("after hooks_drop()");
 	LAB_EXPECT(strcmp(ring_letters(letters), left) == 0,
 	    "hooks_drop() of F in '%s', oldest first: expected '%s' to be "
 	    "left, seen '%s'",

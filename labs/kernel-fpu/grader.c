@@ -35,6 +35,7 @@ fpu_load(const struct fpu *contents)
 	SIM_FUNCTION();
 	sim_point();
 	cpus[CPU->cpu_id] = *contents;
+	sim_point();
 }
 
 void
@@ -43,6 +44,7 @@ fpu_store(struct fpu *contents)
 	SIM_FUNCTION();
 	sim_point();
 	*contents = cpus[CPU->cpu_id];
+	sim_point();
 }
 
 struct fpu *
@@ -116,6 +118,7 @@ enum { P, Q };
 static uint64_t *
 fpu_register(unsigned n)
 {
+	lab_expect_preemptible("while the registers are the kernel's");
 	sim_point();
 	return (&cpus[CPU->cpu_id].fp_register[n]);
 }
@@ -154,6 +157,7 @@ write_row(struct worker *wo, bool waits)
 	expect_disk(wo, "P", P);
 	expect_disk(wo, "Q", Q);
 	kfpu_end(&wo->kfpu);
+	lab_expect_preemptible("after kfpu_end()");
 }
 
 /* ---- what the threads do ---- */
@@ -302,7 +306,8 @@ static struct plan leaving = { .body = { leaves_nothing } };
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS),                            \
 			.sc_violation[SIM_CTXOP_LEAKED] = (LEAKED) },          \
-		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS)       \
+		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS),      \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {

@@ -16,7 +16,7 @@
 static uint64_t meters[NCPUS];
 
 /* One for each role in a set-up; a role is played once. */
-enum role { SH, CHILD, WORKER, NEXT, OTHER, NROLES };
+enum role { SH, CHILD, WORKER, NEXT, OTHER, BUSY, NROLES };
 
 static struct program {
 	const char *name;
@@ -62,19 +62,27 @@ static void
 open_account(struct program *pr)
 {
 	account_open();
+	lab_expect_preemptible("after account_open()");
 	pr->is_counted = true;
 }
 
 uint64_t
 meter_read(void)
 {
-	return (meters[CPU->cpu_id]);
+	uint64_t seen;
+
+	sim_point();
+	seen = meters[CPU->cpu_id];
+	sim_point();
+	return (seen);
 }
 
 void
 meter_set(uint64_t units)
 {
+	sim_point();
 	meters[CPU->cpu_id] = units;
+	sim_point();
 }
 
 void
@@ -125,6 +133,19 @@ works_as_other(void *arg)
 	work(pr, 1);
 	yield();
 	work(pr, 1);
+}
+
+/* It has no account, and wants the CPU of those that have. */
+static void
+works_as_busy(void *arg)
+{
+	struct program *pr = begin(BUSY);
+
+	(void)arg;
+	for (unsigned i = 0; i < 3; i++) {
+		work(pr, 2);
+		yield();
+	}
 }
 
 static void
@@ -229,7 +250,7 @@ does_it_all(void *arg)
 
 struct plan {
 	void (*body)(void *);
-	bool has_other;
+	bool has_other, has_busy;
 	bool counts_memory;
 };
 
@@ -239,7 +260,7 @@ static void *
 set_up(void *arg)
 {
 	static const char *const names[NROLES] = { "sh", "child", "worker",
-		"next", "other" };
+		"next", "other", "busy" };
 	const struct plan *pl = arg;
 
 	for (unsigned i = 0; i < NCPUS; i++)
@@ -252,6 +273,8 @@ set_up(void *arg)
 	(void)lab_lwp("sh", pl->body, NULL);
 	if (pl->has_other)
 		(void)lab_lwp("other", works_as_other, NULL);
+	if (pl->has_busy)
+		(void)lab_lwp("busy", works_as_busy, NULL);
 	return (arg);
 }
 
@@ -283,7 +306,9 @@ settled(void *state, char *why, size_t len)
 }
 
 static struct plan exiting = { .body = exits };
-static struct plan two = { .body = works_and_yields, .has_other = true };
+static struct plan three = {
+	.body = works_and_yields, .has_other = true, .has_busy = true
+};
 static struct plan forking = { .body = forks, .has_other = true };
 static struct plan making = { .body = makes_an_lwp };
 static struct plan execing = { .body = execs, .has_other = true };
@@ -293,7 +318,8 @@ static struct plan failing = { .body = does_it_all, .counts_memory = true };
 #define SEARCH(PLAN, CPUS, RUNS)                                               \
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS) }, .se_setup = set_up,      \
-		.se_check = settled, .se_arg = &(PLAN), .se_runs = (RUNS)      \
+		.se_check = settled, .se_arg = &(PLAN), .se_runs = (RUNS),     \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {
@@ -303,7 +329,7 @@ static const struct lab_check checks[] = {
 	    SEARCH(exiting, 1, 1) },
 	{ "once, and for its own work, wherever it is preempted", 1,
 	    "what others do on the same CPU: save, and restore",
-	    SEARCH(two, 2, 0) },
+	    SEARCH(three, 2, 0) },
 	{ "a forked child goes on from where its parent is", 2,
 	    "the fork hook: which of the two threads gets a hook; and where "
 	    "the work of a thread is that is on a CPU",

@@ -29,16 +29,19 @@ static struct worker {
 	struct ctxop *op;
 } workers[NWORKERS];
 
-/* Also a point: a thread that is not in a section may be elsewhere then. */
 uint64_t
 cpu_events(int cpu_id)
 {
+	uint64_t seen;
+
 	SIM_FUNCTION();
 	LAB_EXPECT(cpu_id >= 0 && cpu_id < NCPUS,
 	    "cpu_events(%d): expected the number of a CPU, 0 to %d, seen that",
 	    cpu_id, NCPUS - 1);
 	sim_point();
-	return (events[cpu_id]);
+	seen = events[cpu_id];
+	sim_point();
+	return (seen);
 }
 
 /* Events of this thread; before each, all may happen. */
@@ -46,6 +49,7 @@ static void
 cause(struct worker *wo, unsigned n)
 {
 	while (n-- > 0) {
+		lab_expect_preemptible("while events are counted");
 		sim_point();
 		events[CPU->cpu_id]++;
 		wo->caused++;
@@ -94,6 +98,15 @@ expect_events(struct worker *wo, const char *where, uint64_t seen)
 }
 
 static void
+expect_events_so_far(struct worker *wo)
+{
+	uint64_t seen = tracer_events(&wo->tracer);
+
+	lab_expect_preemptible("after tracer_events()");
+	expect_events(wo, "tracer_events()", seen);
+}
+
+static void
 expect_moves(struct worker *wo)
 {
 	unsigned seen = tracer_moves(&wo->tracer);
@@ -107,6 +120,7 @@ static void
 stop(struct worker *wo)
 {
 	tracer_stop(&wo->tracer);
+	lab_expect_preemptible("after tracer_stop()");
 	expect_events(
 	    wo, "tr_events after tracer_stop()", wo->tracer.tr_events);
 	ctxop_detach(curthread, wo->op);
@@ -125,7 +139,7 @@ counts(void *arg)
 
 	start(wo);
 	cause(wo, 3);
-	expect_events(wo, "tracer_events()", tracer_events(&wo->tracer));
+	expect_events_so_far(wo);
 	cause(wo, 1);
 	stop(wo);
 }
@@ -158,8 +172,7 @@ counts_and_yields(void *arg)
 	for (unsigned i = 0; i < 2; i++) {
 		cause(wo, 2);
 		yield();
-		expect_events(
-		    wo, "tracer_events()", tracer_events(&wo->tracer));
+		expect_events_so_far(wo);
 	}
 	stop(wo);
 }
@@ -175,7 +188,7 @@ counts_and_moves(void *arg)
 	cause(wo, 2);
 	thread_affinity_set(curthread, 1);
 	cause(wo, 3);
-	expect_events(wo, "tracer_events()", tracer_events(&wo->tracer));
+	expect_events_so_far(wo);
 	thread_affinity_set(curthread, 0);
 	cause(wo, 1);
 	thread_affinity_clear(curthread);
@@ -254,7 +267,8 @@ static struct plan moves = { .body = { counts_moves, NULL, disturbs } };
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS),                            \
 			.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_OFF },         \
-		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS)       \
+		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS),      \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {

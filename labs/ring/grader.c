@@ -86,12 +86,14 @@ static void
 attach(char name)
 {
 	ring_attach(curthread, entries[name - 'A'].op);
+	lab_expect_preemptible("after ring_attach()");
 }
 
 static void
 detach(char name)
 {
 	ring_detach(curthread, entries[name - 'A'].op);
+	lab_expect_preemptible("after ring_detach()");
 }
 
 /* ---- the ring in letters ---- */
@@ -268,33 +270,34 @@ static void (*links)(void *) = looks_at_what_is_detached;
 static void (*asking)(void *) = asks_for_oldest_and_length;
 static void (*changing)(void *) = changes_its_ring;
 
-#define SEARCH(SETUP, BODY)                                                    \
+#define SEARCH(SETUP, BODY, RUNS)                                              \
 	{                                                                      \
 		.se_machine = { .sc_grain = SIM_GRAIN_ACCESS },                \
-		.se_setup = SETUP, .se_arg = &(BODY), .se_all_accesses = true  \
+		.se_setup = SETUP, .se_arg = &(BODY), .se_runs = (RUNS),       \
+		.se_all_accesses = true                                        \
 	}
 
 static const struct lab_check checks[] = {
 	{ "an empty ring gets its only entry", 1,
 	    "where the links of a ring of one lead: to itself",
-	    SEARCH(one_thread, one) },
+	    SEARCH(one_thread, one, 1) },
 	{ "the newest is first, and the ring wraps", 2,
 	    "the four links that change: two of the new entry, one of the "
 	    "newest, one of the oldest; then t_ctx",
-	    SEARCH(one_thread, three) },
+	    SEARCH(one_thread, three, 1) },
 	{ "an entry is detached wherever it is", 2,
 	    "the newest, to which t_ctx leads, and the only one",
-	    SEARCH(one_thread, detaching) },
+	    SEARCH(one_thread, detaching, 1) },
 	{ "what is detached has no links", 1,
 	    "the next attach: how is it to know that this entry is free?",
-	    SEARCH(one_thread, links) },
+	    SEARCH(one_thread, links, 1) },
 	{ "the oldest is found, and walks end", 1,
 	    "where a walk over a ring ends: no link in it is NULL",
-	    SEARCH(one_thread, asking) },
+	    SEARCH(one_thread, asking, 1) },
 	{ "whoever loses its CPU leaves a whole ring", 3,
 	    "what savectx() and restorectx() meet if the thread is preempted "
 	    "between two of your stores; kpreempt_disable()",
-	    SEARCH(two_threads, changing) },
+	    SEARCH(two_threads, changing, 0) },
 	{ 0 },
 };
 

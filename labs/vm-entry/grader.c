@@ -66,6 +66,7 @@ fpu_load(const struct fpu *contents)
 		sim_hw_load("the guest's registers", machine_of_thread());
 	else
 		sim_hw_unload("the guest's registers");
+	sim_point();
 }
 
 void
@@ -74,6 +75,7 @@ fpu_store(struct fpu *contents)
 	SIM_FUNCTION();
 	sim_point();
 	*contents = cpus[CPU->cpu_id];
+	sim_point();
 }
 
 struct fpu *
@@ -88,6 +90,7 @@ compute(struct machine *ma, struct computation *co)
 {
 	const struct fpu *seen;
 
+	lab_expect_preemptible(co->whose);
 	sim_point();
 	seen = &cpus[CPU->cpu_id];
 	for (unsigned i = 0; i < NREGISTERS; i++)
@@ -302,7 +305,8 @@ static struct plan counting = { .nvms = 1, .body = counts_blocks };
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS),                            \
 			.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_OFF },         \
-		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS)       \
+		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS),      \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {
