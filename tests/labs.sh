@@ -279,7 +279,7 @@ claim_an_answer_that_ends_or_never_ends_fails_that_check_only()
 	says "no end after 1 s of CPU time: a loop that never ends?"
 	becomes gone 's/n = 0;/n = 0; thread_exit();/'
 	scores "9 of 10" ring gone.c
-	says "1 of 1 threads never came back from the answer"
+	says "2 of 2 threads never came back from the answer"
 	becomes deep 's/n = 0;/n = ring_length(t) + 1;/'
 	scores "9 of 10" ring deep.c
 }
