@@ -153,7 +153,6 @@ counts_blocks(void *arg)
 	uint64_t before, after;
 
 	begin(gu);
-	enter_and_leave(gu);
 	before = sim_kmem_requests(sim_current());
 	enter_and_leave(gu);
 	enter_and_leave(gu);
