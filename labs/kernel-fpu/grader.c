@@ -213,11 +213,16 @@ computes_only(void *arg)
 	expect_program(wo);
 }
 
+/* What else may be in t_flag: here, a flag that nobody has. */
+#define OTHER 0x4000u
+
 static void
 expect_flag(const char *when, bool wanted)
 {
 	bool seen = (curthread->t_flag & T_KFPU) != 0;
 
+	LAB_EXPECT((curthread->t_flag & OTHER) != 0,
+	    "%s: expected another flag in t_flag to stay, seen it gone", when);
 	LAB_EXPECT(seen == wanted,
 	    "%s: expected T_KFPU %s in t_flag, seen it %s", when,
 	    wanted ? "set" : "clear", seen ? "set" : "clear");
@@ -229,12 +234,14 @@ looks_at_its_flag(void *arg)
 	struct worker *wo = begin_program(arg);
 
 	kfpu_init(&wo->kfpu);
+	curthread->t_flag |= OTHER;
 	kfpu_begin(&wo->kfpu);
 	expect_flag("after kfpu_begin()", true);
 	yield();
 	expect_flag("after a switch, and back", true);
 	kfpu_end(&wo->kfpu);
 	expect_flag("after kfpu_end()", false);
+	curthread->t_flag &= ~OTHER;
 	kfpu_fini(&wo->kfpu);
 }
 
