@@ -16,7 +16,7 @@
 static uint64_t meters[NCPUS];
 
 /* One for each role in a set-up; a role is played once. */
-enum role { SH, CHILD, WORKER, NEXT, OTHER, BUSY, NROLES };
+enum role { SH, CHILD, WORKER, GRANDCHILD, NEXT, OTHER, BUSY, NROLES };
 
 static struct program {
 	const char *name;
@@ -111,14 +111,20 @@ bill(uint64_t units)
 
 /* ---- what programs do ---- */
 
+/* What another driver has in a newer hook. */
+#define OTHERS 4711
+static uint64_t others;
+
 static void
 exits(void *arg)
 {
+	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV };
 	struct program *pr = begin(SH);
 
 	(void)arg;
 	work(pr, 1);
 	open_account(pr);
+	ctxop_install(curthread, &tpl, &others);
 	work(pr, 3);
 }
 
@@ -170,6 +176,28 @@ works_as_child(void *arg)
 }
 
 static void
+works_as_grandchild(void *arg)
+{
+	struct program *pr = begin(GRANDCHILD);
+
+	(void)arg;
+	work(pr, 2);
+}
+
+static void
+forks_as_child(void *arg)
+{
+	struct program *pr = begin(CHILD);
+
+	(void)arg;
+	work(pr, 3);
+	programs[GRANDCHILD].is_counted = true;
+	programs[GRANDCHILD].work = pr->work;
+	(void)sim_fork1(works_as_grandchild, NULL, NULL);
+	work(pr, 1);
+}
+
+static void
 forks(void *arg)
 {
 	struct program *pr = begin(SH);
@@ -181,7 +209,7 @@ forks(void *arg)
 	work(pr, 1);
 	programs[CHILD].is_counted = true;
 	programs[CHILD].work = pr->work; /* and this is in the meter */
-	(void)sim_fork1(works_as_child, NULL, NULL);
+	(void)sim_fork1(forks_as_child, NULL, NULL);
 	work(pr, 2);
 }
 
@@ -195,6 +223,18 @@ works_as_worker(void *arg)
 }
 
 static void
+makes_an_lwp_as_worker(void *arg)
+{
+	struct program *pr = begin(WORKER);
+
+	(void)arg;
+	work(pr, 2);
+	programs[GRANDCHILD].is_counted = true;
+	(void)sim_lwp_create(works_as_grandchild, NULL, NULL);
+	work(pr, 1);
+}
+
+static void
 makes_an_lwp(void *arg)
 {
 	struct program *pr = begin(SH);
@@ -203,7 +243,7 @@ makes_an_lwp(void *arg)
 	open_account(pr);
 	work(pr, 3);
 	programs[WORKER].is_counted = true;
-	(void)sim_lwp_create(works_as_worker, NULL, NULL);
+	(void)sim_lwp_create(makes_an_lwp_as_worker, NULL, NULL);
 	work(pr, 1);
 }
 
@@ -260,7 +300,7 @@ static void *
 set_up(void *arg)
 {
 	static const char *const names[NROLES] = { "sh", "child", "worker",
-		"next", "other", "busy" };
+		"grandchild", "next", "other", "busy" };
 	const struct plan *pl = arg;
 
 	for (unsigned i = 0; i < NCPUS; i++)
@@ -269,6 +309,7 @@ set_up(void *arg)
 		programs[i] = (struct program){ .name = names[i] };
 	for (unsigned i = 0; i < NTHREADS; i++)
 		played[i] = NULL;
+	others = OTHERS;
 	inuse = sim_kmem_inuse(sim_current());
 	(void)lab_lwp("sh", pl->body, NULL);
 	if (pl->has_other)
@@ -295,6 +336,12 @@ settled(void *state, char *why, size_t len)
 			    pr->name, (unsigned long long)pr->work);
 			return (false);
 		}
+	}
+	if (others != OTHERS) {
+		(void)snprintf(why, len,
+		    "expected what another hook of the thread has to stay as "
+		    "it is, seen it changed");
+		return (false);
 	}
 	if (!pl->counts_memory || now == inuse)
 		return (true);
