@@ -14,13 +14,14 @@
 #include "statics.h"
 
 #include <ctxop_debug.h>
+#include <ctxop_mdb.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_THREADS 8
 
 /* What a search leaves open. */
-#define RUNS 10000
+#define RUNS 5000
 #define BOUND 2
 #define BUDGET 200000
 #define PATIENCE 10000
@@ -154,6 +155,12 @@ all_came_back(void *state, char *why, size_t len)
 		    nthreads - nended, nthreads);
 		return (false);
 	}
+	if (sim_kmem_verify(sim_current(), NULL) != 0) {
+		(void)snprintf(why, len,
+		    "expected memory to be left alone after it was freed, seen "
+		    "that it was written to");
+		return (false);
+	}
 	return (asked->se_check == NULL || asked->se_check(state, why, len));
 }
 
@@ -174,6 +181,7 @@ search_of(const struct lab_check *lc)
 	}
 	se.se_runs = se.se_runs != 0 ? se.se_runs : RUNS;
 	cfg->sc_budget = cfg->sc_budget != 0 ? cfg->sc_budget : BUDGET;
+	cfg->sc_audit = true; /* what is used after it was freed shows */
 	cfg->sc_patience = cfg->sc_patience != 0 ? cfg->sc_patience : PATIENCE;
 	return (se);
 }

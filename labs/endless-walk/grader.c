@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define NHOOKS 4
+#define MANY 100
 
 /* ---- hooks ---- */
 
@@ -155,6 +156,24 @@ expect_dropped(const char *kinds, const char *left)
 }
 
 static void
+expect_many_dropped(void)
+{
+	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_save = fpu_save,
+		.ct_free = hook_free };
+	unsigned seen;
+
+	nfreed = 0;
+	for (unsigned i = 0; i < MANY; i++)
+		ctxop_install(curthread, &tpl, NULL);
+	seen = hooks_drop(fpu_save);
+	LAB_EXPECT(seen == MANY && nfreed == MANY && curthread->t_ctx == NULL,
+	    "hooks_drop() of %u: expected %u, all of them freed, seen %u, and "
+	    "%u freed",
+	    MANY, MANY, seen, nfreed);
+}
+
+static void
 has_none(void *arg)
 {
 	(void)arg;
@@ -183,6 +202,10 @@ searches(void *arg)
 	hooks[2].op->arg = &hooks[0]; /* the same handler and arg, newer */
 	expect_found("FoFo", fpu_save, 0, 2);
 	take_off();
+	attach("FoF");
+	hooks[2].op->arg = &hooks[0];
+	expect_found("FoF", fpu_save, 0, 2);
+	take_off();
 }
 
 static void
@@ -196,22 +219,24 @@ drops(void *arg)
 	expect_dropped("oFFo", "oo");
 	expect_dropped("FFoF", "o");
 	expect_dropped("FFF", "");
+	expect_many_dropped();
 }
 
 /* ---- a thread whose hooks go, and one that counts them ---- */
 
 static kthread_t *owner;
+static unsigned least, most; /* that it has now, or is about to have */
 
 static void
 counts_anothers(void *arg)
 {
-	unsigned seen = hooks_count(owner);
+	unsigned before = most, seen = hooks_count(owner);
 
 	(void)arg;
-	LAB_EXPECT(seen <= 3,
-	    "hooks_count() of a thread that detaches three: expected 3 or "
-	    "fewer, seen %u",
-	    seen);
+	LAB_EXPECT(seen >= least && seen <= before,
+	    "hooks_count() of a thread that detaches its hooks: expected %u to "
+	    "%u, seen %u",
+	    least, before, seen);
 }
 
 static void
@@ -219,8 +244,17 @@ detaches_its_hooks(void *arg)
 {
 	(void)arg;
 	attach("FoF");
+	least = most = 3;
 	(void)lab_thread("debugger", counts_anothers, NULL);
-	take_off();
+	while (curthread->t_ctx != NULL) {
+		struct ctxop *op = curthread->t_ctx;
+
+		sim_point();
+		least--;
+		ctxop_detach(curthread, op);
+		most--;
+		ctxop_free(op);
+	}
 }
 
 static void *
@@ -248,7 +282,7 @@ static void (*dropping)(void *) = drops;
 #define SEARCH(BODY)                                                           \
 	{                                                                      \
 		.se_machine = { .sc_grain = SIM_GRAIN_ACCESS },                \
-		.se_setup = one_thread, .se_arg = &(BODY)                      \
+		.se_setup = one_thread, .se_arg = &(BODY), .se_runs = 20       \
 	}
 
 static const struct lab_check checks[] = {
