@@ -13,7 +13,8 @@
 
 #include "../lab.h"
 
-#define NCPUS 2
+#define NCPUS 3 /* at most */
+#define MANY ((uint64_t)1 << 33)
 #define NWORKERS 3
 
 /* ---- events ---- */
@@ -44,16 +45,21 @@ cpu_events(int cpu_id)
 	return (seen);
 }
 
-/* Events of this thread; before each, all may happen. */
+/* Events of this thread; before them, all may happen. */
+static void
+cause_at_once(struct worker *wo, uint64_t n)
+{
+	lab_expect_preemptible("while events are counted");
+	sim_point();
+	events[CPU->cpu_id] += n;
+	wo->caused += n;
+}
+
 static void
 cause(struct worker *wo, unsigned n)
 {
-	while (n-- > 0) {
-		lab_expect_preemptible("while events are counted");
-		sim_point();
-		events[CPU->cpu_id]++;
-		wo->caused++;
-	}
+	while (n-- > 0)
+		cause_at_once(wo, 1);
 }
 
 /* ---- where a thread is, as the grader sees it ---- */
@@ -73,7 +79,7 @@ worker_comes(void *arg)
 }
 
 static void
-start(struct worker *wo)
+begin(struct worker *wo)
 {
 	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
 		.ct_save = worker_leaves,
@@ -83,6 +89,11 @@ start(struct worker *wo)
 	sim_name(wo->op, "grader");
 	sim_name(&wo->tracer, "tracer");
 	tracer_init(&wo->tracer);
+}
+
+static void
+start(struct worker *wo)
+{
 	ctxop_attach(curthread, wo->op);
 	wo->caused = 0;
 	tracer_start(&wo->tracer);
@@ -124,10 +135,15 @@ stop(struct worker *wo)
 	expect_events(
 	    wo, "tr_events after tracer_stop()", wo->tracer.tr_events);
 	ctxop_detach(curthread, wo->op);
-	ctxop_free(wo->op);
 	LAB_EXPECT(curthread->t_ctx == NULL,
 	    "after tracer_stop(): expected no hook of it, seen one");
+}
+
+static void
+end(struct worker *wo)
+{
 	tracer_fini(&wo->tracer);
+	ctxop_free(wo->op);
 }
 
 /* ---- what the threads do ---- */
@@ -137,11 +153,31 @@ counts(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	start(wo);
 	cause(wo, 3);
 	expect_events_so_far(wo);
+	(void)tracer_moves(&wo->tracer);
+	lab_expect_preemptible("after tracer_moves()");
 	cause(wo, 1);
 	stop(wo);
+	end(wo);
+}
+
+static void
+counts_many(void *arg)
+{
+	struct worker *wo = arg;
+
+	begin(wo);
+	start(wo);
+	cause(wo, 3);
+	expect_events_so_far(wo);
+	cause_at_once(wo, MANY);
+	expect_events_so_far(wo);
+	yield();
+	stop(wo);
+	end(wo);
 }
 
 static void
@@ -150,12 +186,14 @@ counts_again(void *arg)
 	struct worker *wo = arg;
 	size_t inuse = sim_kmem_inuse(sim_current()), after;
 
+	begin(wo);
 	for (unsigned i = 0; i < 2; i++) {
 		start(wo);
 		cause(wo, 2);
 		stop(wo);
 		cause(wo, 1);
 	}
+	end(wo);
 	after = sim_kmem_inuse(sim_current());
 	LAB_EXPECT(after == inuse,
 	    "after tracer_fini(): expected all memory back, seen %zu blocks "
@@ -168,6 +206,7 @@ counts_and_yields(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	start(wo);
 	for (unsigned i = 0; i < 2; i++) {
 		cause(wo, 2);
@@ -175,6 +214,7 @@ counts_and_yields(void *arg)
 		expect_events_so_far(wo);
 	}
 	stop(wo);
+	end(wo);
 }
 
 /* Bound to one CPU, then to the other. */
@@ -183,6 +223,7 @@ counts_and_moves(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	thread_affinity_set(curthread, 0);
 	start(wo);
 	cause(wo, 2);
@@ -193,6 +234,7 @@ counts_and_moves(void *arg)
 	cause(wo, 1);
 	thread_affinity_clear(curthread);
 	stop(wo);
+	end(wo);
 }
 
 static void
@@ -200,6 +242,7 @@ counts_moves(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	thread_affinity_set(curthread, 1);
 	start(wo);
 	delay(1); /* away, and back here */
@@ -210,11 +253,14 @@ counts_moves(void *arg)
 	expect_moves(wo);
 	thread_affinity_set(curthread, 1);
 	expect_moves(wo);
+	thread_affinity_set(curthread, 2);
+	expect_moves(wo);
 	stop(wo);
 	start(wo);
 	expect_moves(wo); /* none again */
 	thread_affinity_clear(curthread);
 	stop(wo);
+	end(wo);
 }
 
 static void
@@ -253,7 +299,7 @@ set_up(void *arg)
 	return (NULL);
 }
 
-static struct plan alone = { .body = { counts } };
+static struct plan alone = { .body = { counts_many } };
 static struct plan twice = { .body = { counts_again } };
 static struct plan yielding = { .body = { counts_and_yields, NULL, disturbs } };
 static struct plan preempted = { .body = { counts, NULL, disturbs },
@@ -273,7 +319,8 @@ static struct plan moves = { .body = { counts_moves, NULL, disturbs } };
 
 static const struct lab_check checks[] = {
 	{ "a thread that is alone knows its events", 1,
-	    "what the CPU has now, less what it had at the start",
+	    "what the CPU has now, less what it had at the start; and how "
+	    "large that may be",
 	    SEARCH(alone, 1, 1) },
 	{ "each start begins with none, and nothing is left behind", 1,
 	    "what tracer_start() sets, what tracer_stop() takes off, and what "
@@ -296,7 +343,7 @@ static const struct lab_check checks[] = {
 	    SEARCH(anywhere, 2, 0) },
 	{ "it knows how often it moved", 1,
 	    "coming back to the same CPU is no move; the first time is none",
-	    SEARCH(moves, 2, 1) },
+	    SEARCH(moves, 3, 1) },
 	{ 0 },
 };
 

@@ -24,7 +24,10 @@ struct tracer {
 	unsigned tr_moves;      /* how often it came to another one */
 };
 
-/* Once, before all else; and once, at the end. Both may sleep. */
+/*
+ * Once, before all else; and once, at the end. Both may sleep. In between it is
+ * started and stopped as often as anybody likes.
+ */
 void tracer_init(struct tracer *tr);
 void tracer_fini(struct tracer *tr);
 
