@@ -3,7 +3,7 @@
  * Lab 4, wrong: the exit handler gets no window, and unloads the one that was
  * opened last.
  * points: 8
- * expect: the window of user2 is unloaded: expected it on CPU 0, seen that of user
+ * expect: expected it on CPU 0, seen that of user
  */
 #include "detach-and-free.h"
 

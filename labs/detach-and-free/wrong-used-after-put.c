@@ -2,7 +2,7 @@
 /*
  * Lab 4, wrong: exec gives the window back, and unloads it a moment later.
  * points: 8
- * expect: the window of new.1/1: expected no use of it after window_put(), seen one
+ * expect: expected no use of it after window_put(), seen one
  */
 #include "detach-and-free.h"
 

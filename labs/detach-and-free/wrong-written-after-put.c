@@ -2,7 +2,7 @@
 /*
  * Lab 4, wrong: ctxop_free() has given the window back, and it is written to.
  * points: 4
- * expect: expected nothing in a window to be changed after window_put(), seen that wi_ctxop is
+ * expect: expected nothing in a window to be changed
  */
 #define window_close right_window_close
 #include "solution.c"

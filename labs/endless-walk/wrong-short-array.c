@@ -2,8 +2,7 @@
 /*
  * Lab 9, wrong: what matches is noted in an array, which is full at some time.
  * points: 7
- * expect: hooks_drop() of 100: expected 100, all of them freed, seen 16, and 16
- * freed
+ * expect: hooks_drop() of 100: expected 100, all of them freed, seen 16
  */
 #define hooks_drop right_hooks_drop
 #include "solution.c"

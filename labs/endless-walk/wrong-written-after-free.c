@@ -2,8 +2,7 @@
 /*
  * Lab 9, wrong: a link is cleared of what was freed already.
  * points: 7
- * expect: expected memory to be left alone after it was freed, seen that it was
- * written to
+ * expect: expected memory to be left alone after it was freed
  */
 #define hooks_drop right_hooks_drop
 #include "solution.c"

@@ -3,7 +3,6 @@
  * Lab 6, wrong: the flag is put in the place of all that are in t_flag.
  * points: 9
  * expect: expected another flag in t_flag to stay, seen it gone
- * seen one that is gone
  */
 #define kfpu_begin right_kfpu_begin
 #include "solution.c"

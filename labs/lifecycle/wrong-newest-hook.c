@@ -3,7 +3,7 @@
  * Lab 8, wrong: the exit handler takes the newest hook of the thread for its
  * own.
  * points: 8
- * expect: expected what another hook of the thread has to stay as it is, seen it changed
+ * expect: expected what another hook of the thread has to stay
  */
 #include "lifecycle.h"
 

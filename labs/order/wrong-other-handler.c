@@ -2,8 +2,7 @@
 /*
  * Lab 2, wrong: it looks at one handler and calls the other.
  * points: 8
- * expect: panic: BAD TRAP: page fault in walker: a NULL pointer was followed
- * (address 0x0)
+ * expect: page fault in walker: a NULL pointer was followed
  */
 #define order_restore right_order_restore
 #include "solution.c"

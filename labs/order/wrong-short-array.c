@@ -2,8 +2,7 @@
 /*
  * Lab 2, wrong: the way back is noted in an array, which is full at some time.
  * points: 9
- * expect: of 200 entries: expected that of number 0 to be called next, seen
- * that of 136
+ * expect: expected that of number 0 to be called next, seen that of 136
  */
 #define order_restore right_order_restore
 #include "solution.c"

@@ -2,8 +2,7 @@
 /*
  * Lab 7, wrong: what a guest has when it halts is not kept.
  * points: 8
- * expect: after vm_run() of vm: expected 1016 for register 0 in vc_guest, as the guest left it, seen 1014
- * the guest left it, seen 1014
+ * expect: expected 1016 for register 0 in vc_guest
  */
 #define vm_run right_vm_run
 #include "solution.c"

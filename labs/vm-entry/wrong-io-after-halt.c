@@ -2,8 +2,7 @@
 /*
  * Lab 7, wrong: I/O is done for a guest that has asked for none.
  * points: 8
- * expect: vm_run() of vm: expected a call of vm_io() for each of 2 exits 
- * one, after VM_HALT
+ * expect: exits for I/O, and none when it halts, seen 3
  */
 #define vm_run right_vm_run
 #include "solution.c"
