@@ -14,13 +14,14 @@
 #include "statics.h"
 
 #include <ctxop_debug.h>
+#include <ctxop_mdb.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_THREADS 8
 
 /* What a search leaves open. */
-#define RUNS 2000
+#define RUNS 5000
 #define BOUND 2
 #define BUDGET 200000
 #define PATIENCE 10000
@@ -122,6 +123,17 @@ lab_judge(void (*function)(void))
 	judge = function;
 }
 
+void
+lab_expect_preemptible(const char *where)
+{
+	if (asked->se_runs == 1)
+		return;
+	LAB_EXPECT(curthread->t_preempt == 0,
+	    "%s: expected preemption to be enabled, seen it disabled: a "
+	    "kpreempt_disable() without its kpreempt_enable()",
+	    where);
+}
+
 /* ---- one check ---- */
 
 static void *
@@ -141,6 +153,12 @@ all_came_back(void *state, char *why, size_t len)
 		    "%u of %u threads never came back from the answer: "
 		    "expected it to return",
 		    nthreads - nended, nthreads);
+		return (false);
+	}
+	if (sim_kmem_verify(sim_current(), NULL) != 0) {
+		(void)snprintf(why, len,
+		    "expected memory to be left alone after it was freed, seen "
+		    "that it was written to");
 		return (false);
 	}
 	return (asked->se_check == NULL || asked->se_check(state, why, len));
@@ -163,6 +181,7 @@ search_of(const struct lab_check *lc)
 	}
 	se.se_runs = se.se_runs != 0 ? se.se_runs : RUNS;
 	cfg->sc_budget = cfg->sc_budget != 0 ? cfg->sc_budget : BUDGET;
+	cfg->sc_audit = true; /* what is used after it was freed shows */
 	cfg->sc_patience = cfg->sc_patience != 0 ? cfg->sc_patience : PATIENCE;
 	return (se);
 }

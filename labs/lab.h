@@ -10,7 +10,8 @@
  * R2. Threads are made by lab_thread(), and what has to hold at the end is said
  *     by the judge, which runs in the last of them that ends. So it can end the
  *     run, and the picture ends there.
- * R3. Grader code has no points at its accesses; the answer has.
+ * R3. Grader code has no points at its accesses; the answer has. What is given
+ *     to it and changes or reads a CPU begins and ends with a sim_point().
  * R4. Only public headers: a grader is linked with libctxop as it is installed.
  */
 #ifndef LAB_H
@@ -71,6 +72,13 @@ void lab_exec(const char *name, void (*body)(void *), void *arg)
 
 /* What is called when all of them have ended; by the set-up, at most once. */
 void lab_judge(void (*judge)(void));
+
+/*
+ * Here the thread can lose its CPU: no section of the answer's is open. Where
+ * that is: "after vcpu_enter()". Asked for in searches only: in a check of one
+ * run (se_runs) nobody wants the CPU.
+ */
+void lab_expect_preemptible(const char *where);
 
 /* End the run, unless it holds: what was expected, and what was seen. */
 #define LAB_EXPECT(CONDITION, ...)                                             \

@@ -192,6 +192,9 @@ claim_help_and_version_are_printed()
 {
 	expect 0 "${ctxsim[@]}" --help
 	grep -q '^usage: ctxsim list' "$work/out"
+	cp "$work/out" "$work/help"
+	expect 0 "${ctxsim[@]}" grade ring --help
+	cmp "$work/help" "$work/out"
 	expect 0 "${ctxsim[@]}" --version
 	grep -q '^ctxsim [0-9.]*$' "$work/out"
 }

@@ -118,6 +118,16 @@ is_one_of(
 	    strcmp(command, three) == 0);
 }
 
+/* Alone, or behind whatever command. */
+static bool
+asks_for_help(char **argv)
+{
+	while (*++argv != NULL && strcmp(*argv, "--") != 0)
+		if (strcmp(*argv, "--help") == 0)
+			return (true);
+	return (false);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -125,7 +135,7 @@ main(int argc, char **argv)
 
 	if (argc < 2)
 		return (act(1, nothing));
-	if (strcmp(argv[1], "--help") == 0) {
+	if (asks_for_help(argv)) {
 		print_help(stdout);
 		return (finish(STATUS_OK));
 	}

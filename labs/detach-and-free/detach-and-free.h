@@ -13,7 +13,10 @@ struct window {
 	struct ctxop *wi_ctxop; /* yours */
 };
 
-/* Given: memory for a window, which may sleep; and back, once for each. */
+/*
+ * Given: memory for a window, which may sleep; and back, once for each, which
+ * does not. After that it may be another's.
+ */
 struct window *window_get(void);
 void window_put(struct window *w);
 
@@ -32,10 +35,11 @@ void window_off(void *thread);
 
 /*
  * Open a window for the calling thread, and close it again. In between it is
- * loaded whenever the thread is on a CPU. A thread may also end with its window
- * open, or exec. Then the kernel frees the ctxop: your free handler is called,
- * with isexec 1 by the thread itself in exec, and with 0 by whoever is at hand,
- * when the thread has ended. In the end no CPU has the window, and it was given
+ * loaded whenever the thread is on a CPU, and preemption is enabled. A thread
+ * may also end with its window open, or exec. Then the kernel frees the ctxop:
+ * your free handler is called, with isexec 1 by the thread itself in exec, and
+ * with 0 by whoever is at hand, when the thread has ended. In exec preemption
+ * is disabled meanwhile. In the end no CPU has the window, and it was given
  * back by window_put(), once, in each of these cases.
  */
 struct window *window_open(void);

@@ -12,6 +12,9 @@
 #define NCPUS 2 /* at most */
 #define NWINDOWS 4
 
+/* In a window that was given back: the memory may be another's by now. */
+#define POISON ((struct ctxop *)(uintptr_t)0xdeadbeef)
+
 /* ---- the device ---- */
 
 static struct owned {
@@ -56,44 +59,67 @@ window_put(struct window *w)
 	    "expected the window of %s to be given back once, seen twice",
 	    ow->owner);
 	ow->is_out = false;
-	w->wi_ctxop = NULL; /* the memory may be another's by now */
+	w->wi_ctxop = POISON;
+}
+
+/* Before it is loaded, or unloaded. */
+static const struct owned *
+owned(const void *window)
+{
+	const struct owned *ow = window;
+
+	LAB_EXPECT(ow->is_out,
+	    "the window of %s: expected no use of it after window_put(), seen "
+	    "one",
+	    ow->owner);
+	return (ow);
 }
 
 void
 window_load(void *window)
 {
-	const struct owned *ow = window, *on = loaded[CPU->cpu_id];
+	const struct owned *ow = owned(window), *on;
 
 	SIM_FUNCTION();
+	sim_point();
+	on = loaded[CPU->cpu_id];
 	LAB_EXPECT(on == NULL,
 	    "the window of %s is loaded: expected none on CPU %d, seen that of "
 	    "%s",
 	    ow->owner, CPU->cpu_id, owner_of(on));
 	loaded[CPU->cpu_id] = ow;
 	sim_hw_load("the window", window);
+	sim_point();
 }
 
 void
 window_unload(void *window)
 {
-	const struct owned *ow = window, *on = loaded[CPU->cpu_id];
+	const struct owned *ow = owned(window), *on;
 
 	SIM_FUNCTION();
+	sim_point();
+	on = loaded[CPU->cpu_id];
 	LAB_EXPECT(on == ow,
 	    "the window of %s is unloaded: expected it on CPU %d, seen that of "
 	    "%s",
 	    ow->owner, CPU->cpu_id, owner_of(on));
 	loaded[CPU->cpu_id] = NULL;
 	sim_hw_unload("the window");
+	sim_point();
 }
 
 void
 window_off(void *thread)
 {
-	(void)thread;
 	SIM_FUNCTION();
+	LAB_EXPECT(thread == curthread,
+	    "window_off(): expected the thread as its argument, seen something "
+	    "else");
+	sim_point();
 	loaded[CPU->cpu_id] = NULL;
 	sim_hw_unload("the window");
+	sim_point();
 }
 
 /* The thread works on its window. */
@@ -102,6 +128,7 @@ use(const struct window *w)
 {
 	const struct owned *ow = (const struct owned *)(const void *)w;
 
+	lab_expect_preemptible("while the window is open");
 	sim_point();
 	LAB_EXPECT(loaded[CPU->cpu_id] == ow,
 	    "%s uses its window on CPU %d: expected it to be loaded, seen that "
@@ -115,11 +142,15 @@ all_are_back(void *state, char *why, size_t len)
 {
 	(void)state;
 	for (unsigned i = 0; i < nwindows; i++) {
-		if (!windows[i].is_out)
+		const struct owned *ow = &windows[i];
+
+		if (!ow->is_out && ow->window.wi_ctxop == POISON)
 			continue;
-		(void)snprintf(why, len,
-		    "expected each window to be given back, seen that one is "
-		    "not");
+		(void)snprintf(why, len, "%s",
+		    ow->is_out ? "expected each window to be given back, seen "
+				 "that one is not" :
+				 "expected nothing in a window to be changed "
+				 "after window_put(), seen that wi_ctxop is");
 		return (false);
 	}
 	return (true);
@@ -137,6 +168,7 @@ opens_and_closes(void *arg)
 		use(w);
 		use(w);
 		window_close(w);
+		lab_expect_preemptible("after window_close()");
 		LAB_EXPECT(curthread->t_ctx == NULL,
 		    "after window_close(): expected no hook on the thread, "
 		    "seen one");
@@ -175,16 +207,19 @@ execs_with_it(void *arg)
 }
 
 /* Its kernel frees what somebody else has left, while its own is loaded. */
-static struct window *left;
+static struct ctxop *left;
 
 static void
 leaves(void *arg)
 {
+	struct window *w = window_open();
+
 	(void)arg;
-	left = window_open();
+	use(w);
+	left = curthread->t_ctx;
 	kpreempt_disable();
-	ctxop_detach(curthread, left->wi_ctxop);
-	window_unload(left);
+	ctxop_detach(curthread, left);
+	window_unload(w);
 	kpreempt_enable();
 }
 
@@ -198,7 +233,7 @@ frees_the_other(void *arg)
 		delay(1);
 	mine = window_open();
 	use(mine);
-	ctxop_free(left->wi_ctxop);
+	ctxop_free(left);
 	use(mine);
 	window_close(mine);
 }
@@ -232,11 +267,11 @@ two_close(void *arg)
 }
 
 static void *
-one_ends(void *arg)
+two_end(void *arg)
 {
 	empty_device();
 	(void)lab_thread("user", ends_with_it, NULL);
-	(void)lab_thread("other", yields, NULL);
+	(void)lab_thread("user2", ends_with_it, NULL);
 	return (arg);
 }
 
@@ -269,18 +304,20 @@ static const struct lab_check checks[] = {
 	    "rule R3 of ctxop.h: attaching and detaching run no handler, so "
 	    "what is loaded has to change in the same section, in which "
 	    "ctxop_detach() may still wait for a lock",
-	    { .se_setup = two_close } },
+	    { .se_setup = two_close,
+		.se_check = all_are_back,
+		.se_all_accesses = true } },
 	{ "a thread ends with its window open", 2,
 	    "exit handlers run on the thread's own CPU, free handlers later, "
 	    "and anywhere",
-	    { .se_setup = one_ends, .se_check = all_are_back } },
+	    { .se_setup = two_end, .se_check = all_are_back } },
 	{ "a program execs with its window open", 2,
 	    "exec frees the ctxop while its thread goes on, on this CPU, and "
 	    "no save handler will run: isexec",
 	    { .se_setup = one_execs, .se_check = all_are_back } },
 	{ "freeing another's window leaves one's own alone", 2,
 	    "on which CPU a free handler runs, and whose window is on it",
-	    { .se_setup = one_frees } },
+	    { .se_setup = one_frees, .se_check = all_are_back } },
 	{ 0 },
 };
 

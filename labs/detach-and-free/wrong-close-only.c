@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lab 4, wrong: closing gives it back, and the free handler does not.
- * points: 6
+ * points: 4
  * expect: expected each window to be given back, seen that one is not
  */
 #define window_open right_window_open

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define NHOOKS 4
+#define MANY 100
 
 /* ---- hooks ---- */
 
@@ -99,6 +100,7 @@ expect_count(const char *kinds, unsigned wanted)
 
 	attach(kinds);
 	seen = hooks_count(curthread);
+	lab_expect_preemptible("after hooks_count()");
 	LAB_EXPECT(seen == wanted, "hooks_count() of %u: expected %u, seen %u",
 	    wanted, wanted, seen);
 	take_off();
@@ -126,6 +128,7 @@ expect_found(
 	const struct ctxop *op = hooks_find(save, &hooks[arg]);
 	unsigned seen = number_of(op);
 
+	lab_expect_preemptible("after hooks_find()");
 	LAB_EXPECT(seen == wanted && (seen != NONE || op == NULL),
 	    "hooks_find() of %c in '%s', oldest first: expected %s, seen %s",
 	    save == fpu_save ? 'F' : 'o', kinds, words[wanted],
@@ -140,6 +143,7 @@ expect_dropped(const char *kinds, const char *left)
 
 	attach(kinds);
 	seen = hooks_drop(fpu_save);
+	lab_expect_preemptible("after hooks_drop()");
 	LAB_EXPECT(strcmp(ring_letters(letters), left) == 0,
 	    "hooks_drop() of F in '%s', oldest first: expected '%s' to be "
 	    "left, seen '%s'",
@@ -149,6 +153,24 @@ expect_dropped(const char *kinds, const char *left)
 	    "%u, and %u freed",
 	    kinds, wanted, seen, nfreed);
 	take_off();
+}
+
+static void
+expect_many_dropped(void)
+{
+	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_save = fpu_save,
+		.ct_free = hook_free };
+	unsigned seen;
+
+	nfreed = 0;
+	for (unsigned i = 0; i < MANY; i++)
+		ctxop_install(curthread, &tpl, NULL);
+	seen = hooks_drop(fpu_save);
+	LAB_EXPECT(seen == MANY && nfreed == MANY && curthread->t_ctx == NULL,
+	    "hooks_drop() of %u: expected %u, all of them freed, seen %u, and "
+	    "%u freed",
+	    MANY, MANY, seen, nfreed);
 }
 
 static void
@@ -180,6 +202,10 @@ searches(void *arg)
 	hooks[2].op->arg = &hooks[0]; /* the same handler and arg, newer */
 	expect_found("FoFo", fpu_save, 0, 2);
 	take_off();
+	attach("FoF");
+	hooks[2].op->arg = &hooks[0];
+	expect_found("FoF", fpu_save, 0, 2);
+	take_off();
 }
 
 static void
@@ -193,22 +219,24 @@ drops(void *arg)
 	expect_dropped("oFFo", "oo");
 	expect_dropped("FFoF", "o");
 	expect_dropped("FFF", "");
+	expect_many_dropped();
 }
 
 /* ---- a thread whose hooks go, and one that counts them ---- */
 
 static kthread_t *owner;
+static unsigned least, most; /* that it has now, or is about to have */
 
 static void
 counts_anothers(void *arg)
 {
-	unsigned seen = hooks_count(owner);
+	unsigned before = most, seen = hooks_count(owner);
 
 	(void)arg;
-	LAB_EXPECT(seen <= 3,
-	    "hooks_count() of a thread that detaches three: expected 3 or "
-	    "fewer, seen %u",
-	    seen);
+	LAB_EXPECT(seen >= least && seen <= before,
+	    "hooks_count() of a thread that detaches its hooks: expected %u to "
+	    "%u, seen %u",
+	    least, before, seen);
 }
 
 static void
@@ -216,8 +244,17 @@ detaches_its_hooks(void *arg)
 {
 	(void)arg;
 	attach("FoF");
+	least = most = 3;
 	(void)lab_thread("debugger", counts_anothers, NULL);
-	take_off();
+	while (curthread->t_ctx != NULL) {
+		struct ctxop *op = curthread->t_ctx;
+
+		sim_point();
+		least--;
+		ctxop_detach(curthread, op);
+		most--;
+		ctxop_free(op);
+	}
 }
 
 static void *
@@ -245,7 +282,7 @@ static void (*dropping)(void *) = drops;
 #define SEARCH(BODY)                                                           \
 	{                                                                      \
 		.se_machine = { .sc_grain = SIM_GRAIN_ACCESS },                \
-		.se_setup = one_thread, .se_arg = &(BODY)                      \
+		.se_setup = one_thread, .se_arg = &(BODY), .se_runs = 20       \
 	}
 
 static const struct lab_check checks[] = {

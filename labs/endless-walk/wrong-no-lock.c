@@ -3,7 +3,7 @@
  * Lab 9, wrong: nobody keeps the hooks of another thread where they are while
  * they are walked.
  * points: 8
- * expect: page fault in debugger: a NULL pointer was followed
+ * expect: but may be the 0xdeadbeef of freed memory
  */
 #define hooks_count right_hooks_count
 #include "solution.c"

@@ -18,18 +18,22 @@ void counter_lwp_create(void *parent_thread, void *child_thread);
 void counter_exit(void *thread);
 void counter_free(void *counter, int isexec);
 
-/* Install all of these handlers on t, for this counter: the newest of t. */
+/*
+ * Install all of these handlers on t, for this counter: the newest of t, which
+ * is the calling thread, or a new one that does not run yet.
+ */
 void counter_install(kthread_t *t, struct counter *c);
 
 /*
  * Take the hook of this counter off t, wherever it is, and free it. 1, or 0 if
- * there is none.
+ * there is none. Others may have the same counter and some of these handlers.
  */
 int counter_remove(kthread_t *t, struct counter *c);
 
 /*
  * Allocate such a hook and do not attach it yet; and if it is not needed after
- * all, free it. The driver attaches it by ctxop_attach().
+ * all, free it. The driver attaches it by ctxop_attach(). Several may be
+ * prepared at the same time.
  */
 struct ctxop *counter_prepare(struct counter *c);
 void counter_cancel(struct ctxop *op);

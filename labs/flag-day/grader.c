@@ -184,6 +184,12 @@ ends(void *arg)
 	counter_install(curthread, &counters[0]);
 }
 
+/* The driver's too, and of the same counter, with fewer handlers. */
+static const struct ctxop_template few_tpl = { .ct_rev = CTXOP_TPL_REV,
+	.ct_save = counter_save,
+	.ct_restore = counter_restore,
+	.ct_free = counter_free };
+
 static void
 removes(void *arg)
 {
@@ -192,6 +198,7 @@ removes(void *arg)
 	(void)arg;
 	counter_install(curthread, &counters[0]);
 	counter_install(curthread, &counters[1]);
+	ctxop_install(curthread, &few_tpl, &counters[0]);
 	first = counter_remove(curthread, &counters[0]);
 	expect_frees("a is removed, which is older than b", &counters[0], 1);
 	expect_frees("a is removed, which is older than b", &counters[1], 0);
@@ -201,13 +208,44 @@ removes(void *arg)
 	    first, again);
 	called[0] = '\0';
 	yield();
-	expect_called("after that, a yield", "save:b restore:b");
+	expect_called("after that, a yield, with b, and a newer hook of a with "
+		      "fewer handlers",
+	    "save:a save:b restore:b restore:a");
+}
+
+/* A driver's lwp_create handler: the new thread has a counter as well. */
+static void
+gives_and_takes(void *parent, void *child)
+{
+	kthread_t *t = child;
+	int removed;
+
+	(void)parent;
+	counter_install(t, &counters[1]);
+	LAB_EXPECT(t->t_ctx != NULL && t->t_ctx->arg == &counters[1],
+	    "after counter_install() for a new thread: expected the counter's "
+	    "hook there, seen none");
+	removed = counter_remove(t, &counters[1]);
+	LAB_EXPECT(removed == 1 && t->t_ctx == NULL,
+	    "after counter_remove() for a new thread: expected 1, and no hook "
+	    "there, seen %d, and %s",
+	    removed, t->t_ctx == NULL ? "none" : "one");
+}
+
+static void
+has_a_driver(void *arg)
+{
+	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_lwp_create = gives_and_takes };
+
+	ctxop_install(curthread, &tpl, arg);
+	(void)sim_lwp_create(does_nothing, arg, NULL);
 }
 
 static void
 prepares(void *arg)
 {
-	struct ctxop *op = counter_prepare(&counters[0]);
+	struct ctxop *op = counter_prepare(&counters[0]), *another;
 
 	(void)arg;
 	LAB_EXPECT(op != NULL && op->arg == &counters[0] && op->next == NULL &&
@@ -215,10 +253,14 @@ prepares(void *arg)
 	    "after counter_prepare(): expected a ctxop for the counter, on no "
 	    "thread, seen %s",
 	    op == NULL ? "none" : "another");
+	another = counter_prepare(&counters[1]);
+	LAB_EXPECT(another != op && another->arg == &counters[1],
+	    "after another counter_prepare(): expected another ctxop, for the "
+	    "other counter, seen %s",
+	    another == op ? "the same" : "one for the same counter");
 	counter_cancel(op);
 	expect_frees("prepared, and cancelled", &counters[0], 1);
-	op = counter_prepare(&counters[1]);
-	ctxop_attach(curthread, op);
+	ctxop_attach(curthread, another);
 	called[0] = '\0';
 	yield();
 	expect_called("prepared, attached, and a yield", "save:b restore:b");
@@ -266,6 +308,7 @@ static void (*switching)(void *) = switches;
 static void (*making)(void *) = makes_others;
 static void (*ending)(void *) = ends;
 static void (*removing)(void *) = removes;
+static void (*giving)(void *) = has_a_driver;
 static void (*preparing)(void *) = prepares;
 
 /* What is called when depends on no schedule. */
@@ -276,7 +319,7 @@ static void (*preparing)(void *) = prepares;
 	}
 
 static const struct lab_check checks[] = {
-	{ "the kernel takes the template", 2,
+	{ "the kernel takes the template", 1,
 	    "what a kernel can tell of a structure that another was built "
 	    "with: "
 	    "its revision, ct_rev",
@@ -293,6 +336,9 @@ static const struct lab_check checks[] = {
 	{ "a counter's hook is removed, and no other", 2,
 	    "how a hook is found: by the same six handlers and the argument",
 	    SEARCH(beside_another, removing, NULL) },
+	{ "a new thread gets a hook, and loses it", 1,
+	    "whose hook it is: that of t, which need not be the calling thread",
+	    SEARCH(in_a_process, giving, NULL) },
 	{ "a hook is prepared, and attached or cancelled", 2,
 	    "who has a ctxop that is not attached, and what frees it",
 	    SEARCH(beside_another, preparing, NULL) },

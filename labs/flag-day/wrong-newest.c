@@ -2,7 +2,7 @@
 /*
  * Lab 5, wrong: the newest hook goes, whosever it is.
  * points: 8
- * expect: expected 1 calls of counter_free() for a, seen 0
+ * expect: a is removed, and removed again: expected 1 and 0, seen 1 and 1
  */
 #define counter_remove right_counter_remove
 #include "solution.c"

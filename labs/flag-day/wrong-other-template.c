@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lab 5, wrong: it is removed by a template that leaves handlers out.
- * points: 8
+ * points: 7
  * expect: expected 1 calls of counter_free() for a, seen 0
  */
 #define counter_remove right_counter_remove

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lab 5, wrong: as a driver for 7 arguments: free is where exit came in.
- * points: 0
+ * points: 1
  * expect: expected a counter as its argument, seen a thread
  */
 #define counter_install right_counter_install

@@ -35,6 +35,7 @@ fpu_load(const struct fpu *contents)
 	SIM_FUNCTION();
 	sim_point();
 	cpus[CPU->cpu_id] = *contents;
+	sim_point();
 }
 
 void
@@ -43,6 +44,7 @@ fpu_store(struct fpu *contents)
 	SIM_FUNCTION();
 	sim_point();
 	*contents = cpus[CPU->cpu_id];
+	sim_point();
 }
 
 struct fpu *
@@ -116,6 +118,7 @@ enum { P, Q };
 static uint64_t *
 fpu_register(unsigned n)
 {
+	lab_expect_preemptible("while the registers are the kernel's");
 	sim_point();
 	return (&cpus[CPU->cpu_id].fp_register[n]);
 }
@@ -154,6 +157,7 @@ write_row(struct worker *wo, bool waits)
 	expect_disk(wo, "P", P);
 	expect_disk(wo, "Q", Q);
 	kfpu_end(&wo->kfpu);
+	lab_expect_preemptible("after kfpu_end()");
 }
 
 /* ---- what the threads do ---- */
@@ -209,11 +213,16 @@ computes_only(void *arg)
 	expect_program(wo);
 }
 
+/* What else may be in t_flag: here, a flag that nobody has. */
+#define OTHER 0x4000u
+
 static void
 expect_flag(const char *when, bool wanted)
 {
 	bool seen = (curthread->t_flag & T_KFPU) != 0;
 
+	LAB_EXPECT((curthread->t_flag & OTHER) != 0,
+	    "%s: expected another flag in t_flag to stay, seen it gone", when);
 	LAB_EXPECT(seen == wanted,
 	    "%s: expected T_KFPU %s in t_flag, seen it %s", when,
 	    wanted ? "set" : "clear", seen ? "set" : "clear");
@@ -225,12 +234,14 @@ looks_at_its_flag(void *arg)
 	struct worker *wo = begin_program(arg);
 
 	kfpu_init(&wo->kfpu);
+	curthread->t_flag |= OTHER;
 	kfpu_begin(&wo->kfpu);
 	expect_flag("after kfpu_begin()", true);
 	yield();
 	expect_flag("after a switch, and back", true);
 	kfpu_end(&wo->kfpu);
 	expect_flag("after kfpu_end()", false);
+	curthread->t_flag &= ~OTHER;
 	kfpu_fini(&wo->kfpu);
 }
 
@@ -302,7 +313,8 @@ static struct plan leaving = { .body = { leaves_nothing } };
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS),                            \
 			.sc_violation[SIM_CTXOP_LEAKED] = (LEAKED) },          \
-		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS)       \
+		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS),      \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {

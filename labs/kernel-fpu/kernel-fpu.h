@@ -39,6 +39,8 @@ void kfpu_fini(struct kfpu *kf);
  * the older hook finds them; as it comes back, the kernel's are to be back.
  * In the same time T_KFPU is set in curthread->t_flag. It says that the
  * registers are the kernel's, and a thread that leaves its CPU with it panics.
+ * Preemption is enabled meanwhile: a sum takes a while. t_flag has other flags,
+ * which stay as they are.
  */
 void kfpu_begin(struct kfpu *kf);
 

@@ -3,7 +3,7 @@
  * Lab 6, wrong: as H10, the hook goes, and the registers are given back a
  * moment later.
  * points: 5
- * expect: where:    kfpu_end, writes_and_computes
+ * expect: zfs leaves its CPU and still uses the kernel FPU (T_KFPU)
  */
 #define kfpu_end right_kfpu_end
 #include "solution.c"

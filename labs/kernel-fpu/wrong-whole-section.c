@@ -2,7 +2,7 @@
 /*
  * Lab 6, wrong: preemption is disabled throughout, in place of a hook. Nobody
  * takes the CPU away, but who waits gives it away.
- * points: 7
+ * points: 3
  * expect: zfs leaves its CPU and still uses the kernel FPU (T_KFPU)
  */
 #define kfpu_begin right_kfpu_begin

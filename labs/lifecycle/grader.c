@@ -16,7 +16,7 @@
 static uint64_t meters[NCPUS];
 
 /* One for each role in a set-up; a role is played once. */
-enum role { SH, CHILD, WORKER, NEXT, OTHER, NROLES };
+enum role { SH, CHILD, WORKER, GRANDCHILD, NEXT, OTHER, BUSY, NROLES };
 
 static struct program {
 	const char *name;
@@ -62,19 +62,27 @@ static void
 open_account(struct program *pr)
 {
 	account_open();
+	lab_expect_preemptible("after account_open()");
 	pr->is_counted = true;
 }
 
 uint64_t
 meter_read(void)
 {
-	return (meters[CPU->cpu_id]);
+	uint64_t seen;
+
+	sim_point();
+	seen = meters[CPU->cpu_id];
+	sim_point();
+	return (seen);
 }
 
 void
 meter_set(uint64_t units)
 {
+	sim_point();
 	meters[CPU->cpu_id] = units;
+	sim_point();
 }
 
 void
@@ -103,14 +111,20 @@ bill(uint64_t units)
 
 /* ---- what programs do ---- */
 
+/* What another driver has in a newer hook. */
+#define OTHERS 4711
+static uint64_t others;
+
 static void
 exits(void *arg)
 {
+	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV };
 	struct program *pr = begin(SH);
 
 	(void)arg;
 	work(pr, 1);
 	open_account(pr);
+	ctxop_install(curthread, &tpl, &others);
 	work(pr, 3);
 }
 
@@ -125,6 +139,19 @@ works_as_other(void *arg)
 	work(pr, 1);
 	yield();
 	work(pr, 1);
+}
+
+/* It has no account, and wants the CPU of those that have. */
+static void
+works_as_busy(void *arg)
+{
+	struct program *pr = begin(BUSY);
+
+	(void)arg;
+	for (unsigned i = 0; i < 3; i++) {
+		work(pr, 2);
+		yield();
+	}
 }
 
 static void
@@ -149,6 +176,28 @@ works_as_child(void *arg)
 }
 
 static void
+works_as_grandchild(void *arg)
+{
+	struct program *pr = begin(GRANDCHILD);
+
+	(void)arg;
+	work(pr, 2);
+}
+
+static void
+forks_as_child(void *arg)
+{
+	struct program *pr = begin(CHILD);
+
+	(void)arg;
+	work(pr, 3);
+	programs[GRANDCHILD].is_counted = true;
+	programs[GRANDCHILD].work = pr->work;
+	(void)sim_fork1(works_as_grandchild, NULL, NULL);
+	work(pr, 1);
+}
+
+static void
 forks(void *arg)
 {
 	struct program *pr = begin(SH);
@@ -160,7 +209,7 @@ forks(void *arg)
 	work(pr, 1);
 	programs[CHILD].is_counted = true;
 	programs[CHILD].work = pr->work; /* and this is in the meter */
-	(void)sim_fork1(works_as_child, NULL, NULL);
+	(void)sim_fork1(forks_as_child, NULL, NULL);
 	work(pr, 2);
 }
 
@@ -174,6 +223,18 @@ works_as_worker(void *arg)
 }
 
 static void
+makes_an_lwp_as_worker(void *arg)
+{
+	struct program *pr = begin(WORKER);
+
+	(void)arg;
+	work(pr, 2);
+	programs[GRANDCHILD].is_counted = true;
+	(void)sim_lwp_create(works_as_grandchild, NULL, NULL);
+	work(pr, 1);
+}
+
+static void
 makes_an_lwp(void *arg)
 {
 	struct program *pr = begin(SH);
@@ -182,7 +243,7 @@ makes_an_lwp(void *arg)
 	open_account(pr);
 	work(pr, 3);
 	programs[WORKER].is_counted = true;
-	(void)sim_lwp_create(works_as_worker, NULL, NULL);
+	(void)sim_lwp_create(makes_an_lwp_as_worker, NULL, NULL);
 	work(pr, 1);
 }
 
@@ -229,7 +290,7 @@ does_it_all(void *arg)
 
 struct plan {
 	void (*body)(void *);
-	bool has_other;
+	bool has_other, has_busy;
 	bool counts_memory;
 };
 
@@ -239,7 +300,7 @@ static void *
 set_up(void *arg)
 {
 	static const char *const names[NROLES] = { "sh", "child", "worker",
-		"next", "other" };
+		"grandchild", "next", "other", "busy" };
 	const struct plan *pl = arg;
 
 	for (unsigned i = 0; i < NCPUS; i++)
@@ -248,10 +309,13 @@ set_up(void *arg)
 		programs[i] = (struct program){ .name = names[i] };
 	for (unsigned i = 0; i < NTHREADS; i++)
 		played[i] = NULL;
+	others = OTHERS;
 	inuse = sim_kmem_inuse(sim_current());
 	(void)lab_lwp("sh", pl->body, NULL);
 	if (pl->has_other)
 		(void)lab_lwp("other", works_as_other, NULL);
+	if (pl->has_busy)
+		(void)lab_lwp("busy", works_as_busy, NULL);
 	return (arg);
 }
 
@@ -273,6 +337,12 @@ settled(void *state, char *why, size_t len)
 			return (false);
 		}
 	}
+	if (others != OTHERS) {
+		(void)snprintf(why, len,
+		    "expected what another hook of the thread has to stay as "
+		    "it is, seen it changed");
+		return (false);
+	}
 	if (!pl->counts_memory || now == inuse)
 		return (true);
 	(void)snprintf(why, len,
@@ -283,7 +353,9 @@ settled(void *state, char *why, size_t len)
 }
 
 static struct plan exiting = { .body = exits };
-static struct plan two = { .body = works_and_yields, .has_other = true };
+static struct plan three = {
+	.body = works_and_yields, .has_other = true, .has_busy = true
+};
 static struct plan forking = { .body = forks, .has_other = true };
 static struct plan making = { .body = makes_an_lwp };
 static struct plan execing = { .body = execs, .has_other = true };
@@ -293,7 +365,8 @@ static struct plan failing = { .body = does_it_all, .counts_memory = true };
 #define SEARCH(PLAN, CPUS, RUNS)                                               \
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS) }, .se_setup = set_up,      \
-		.se_check = settled, .se_arg = &(PLAN), .se_runs = (RUNS)      \
+		.se_check = settled, .se_arg = &(PLAN), .se_runs = (RUNS),     \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {
@@ -303,7 +376,7 @@ static const struct lab_check checks[] = {
 	    SEARCH(exiting, 1, 1) },
 	{ "once, and for its own work, wherever it is preempted", 1,
 	    "what others do on the same CPU: save, and restore",
-	    SEARCH(two, 2, 0) },
+	    SEARCH(three, 2, 0) },
 	{ "a forked child goes on from where its parent is", 2,
 	    "the fork hook: which of the two threads gets a hook; and where "
 	    "the work of a thread is that is on a CPU",

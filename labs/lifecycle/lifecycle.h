@@ -25,6 +25,7 @@ void bill(uint64_t work);
 /* An account: from kmem_alloc(), of this size. */
 struct account {
 	uint64_t ac_work; /* so far, while its lwp is on no CPU */
+	void *ac_yours;   /* if you need it */
 };
 
 /*
@@ -39,6 +40,7 @@ struct account {
  *   is the calling thread, has just then; each is billed for all that is in its
  *   own;
  * - a child whose fork fails in the end is not billed;
+ * - all of this holds for those that are made so, and theirs;
  * - all memory is given back, by the hook.
  */
 void account_open(void);

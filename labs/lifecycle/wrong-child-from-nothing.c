@@ -2,7 +2,7 @@
 /*
  * Lab 8, wrong: a forked child gets what another lwp would.
  * points: 6
- * expect: the bill of child: expected 5 units of work, seen 3
+ * expect: the bill of child: expected 6 units of work, seen 4
  */
 #include "lifecycle.h"
 

@@ -3,7 +3,7 @@
  * Lab 8, wrong: the fork hook copies what the parent's account had when it was
  * last saved; its work since then is in the meter.
  * points: 6
- * expect: the bill of child: expected 5 units of work, seen 4
+ * expect: the bill of child: expected 6 units of work, seen 5
  */
 #include "lifecycle.h"
 

@@ -2,7 +2,7 @@
 /*
  * Lab 8, wrong: each account that is freed is billed, also that of a child that
  * was never there.
- * points: 8
+ * points: 5
  * expect: expected one bill of sh, seen another one
  */
 #include "lifecycle.h"

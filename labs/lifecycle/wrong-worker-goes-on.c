@@ -2,7 +2,7 @@
 /*
  * Lab 8, wrong: an lwp begins where its maker is, as if it were forked.
  * points: 7
- * expect: the bill of worker: expected 2 units of work, seen 5
+ * expect: the bill of worker: expected 3 units of work, seen 6
  */
 #include "lifecycle.h"
 

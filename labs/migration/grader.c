@@ -13,7 +13,8 @@
 
 #include "../lab.h"
 
-#define NCPUS 2
+#define NCPUS 3 /* at most */
+#define MANY ((uint64_t)1 << 33)
 #define NWORKERS 3
 
 /* ---- events ---- */
@@ -29,27 +30,36 @@ static struct worker {
 	struct ctxop *op;
 } workers[NWORKERS];
 
-/* Also a point: a thread that is not in a section may be elsewhere then. */
 uint64_t
 cpu_events(int cpu_id)
 {
+	uint64_t seen;
+
 	SIM_FUNCTION();
 	LAB_EXPECT(cpu_id >= 0 && cpu_id < NCPUS,
 	    "cpu_events(%d): expected the number of a CPU, 0 to %d, seen that",
 	    cpu_id, NCPUS - 1);
 	sim_point();
-	return (events[cpu_id]);
+	seen = events[cpu_id];
+	sim_point();
+	return (seen);
 }
 
-/* Events of this thread; before each, all may happen. */
+/* Events of this thread; before them, all may happen. */
+static void
+cause_at_once(struct worker *wo, uint64_t n)
+{
+	lab_expect_preemptible("while events are counted");
+	sim_point();
+	events[CPU->cpu_id] += n;
+	wo->caused += n;
+}
+
 static void
 cause(struct worker *wo, unsigned n)
 {
-	while (n-- > 0) {
-		sim_point();
-		events[CPU->cpu_id]++;
-		wo->caused++;
-	}
+	while (n-- > 0)
+		cause_at_once(wo, 1);
 }
 
 /* ---- where a thread is, as the grader sees it ---- */
@@ -69,7 +79,7 @@ worker_comes(void *arg)
 }
 
 static void
-start(struct worker *wo)
+begin(struct worker *wo)
 {
 	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
 		.ct_save = worker_leaves,
@@ -79,6 +89,11 @@ start(struct worker *wo)
 	sim_name(wo->op, "grader");
 	sim_name(&wo->tracer, "tracer");
 	tracer_init(&wo->tracer);
+}
+
+static void
+start(struct worker *wo)
+{
 	ctxop_attach(curthread, wo->op);
 	wo->caused = 0;
 	tracer_start(&wo->tracer);
@@ -91,6 +106,15 @@ expect_events(struct worker *wo, const char *where, uint64_t seen)
 	LAB_EXPECT(seen == wo->caused,
 	    "%s of %s: expected %llu events, seen %llu", where, wo->name,
 	    (unsigned long long)wo->caused, (unsigned long long)seen);
+}
+
+static void
+expect_events_so_far(struct worker *wo)
+{
+	uint64_t seen = tracer_events(&wo->tracer);
+
+	lab_expect_preemptible("after tracer_events()");
+	expect_events(wo, "tracer_events()", seen);
 }
 
 static void
@@ -107,13 +131,19 @@ static void
 stop(struct worker *wo)
 {
 	tracer_stop(&wo->tracer);
+	lab_expect_preemptible("after tracer_stop()");
 	expect_events(
 	    wo, "tr_events after tracer_stop()", wo->tracer.tr_events);
 	ctxop_detach(curthread, wo->op);
-	ctxop_free(wo->op);
 	LAB_EXPECT(curthread->t_ctx == NULL,
 	    "after tracer_stop(): expected no hook of it, seen one");
+}
+
+static void
+end(struct worker *wo)
+{
 	tracer_fini(&wo->tracer);
+	ctxop_free(wo->op);
 }
 
 /* ---- what the threads do ---- */
@@ -123,11 +153,31 @@ counts(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	start(wo);
 	cause(wo, 3);
-	expect_events(wo, "tracer_events()", tracer_events(&wo->tracer));
+	expect_events_so_far(wo);
+	(void)tracer_moves(&wo->tracer);
+	lab_expect_preemptible("after tracer_moves()");
 	cause(wo, 1);
 	stop(wo);
+	end(wo);
+}
+
+static void
+counts_many(void *arg)
+{
+	struct worker *wo = arg;
+
+	begin(wo);
+	start(wo);
+	cause(wo, 3);
+	expect_events_so_far(wo);
+	cause_at_once(wo, MANY);
+	expect_events_so_far(wo);
+	yield();
+	stop(wo);
+	end(wo);
 }
 
 static void
@@ -136,12 +186,14 @@ counts_again(void *arg)
 	struct worker *wo = arg;
 	size_t inuse = sim_kmem_inuse(sim_current()), after;
 
+	begin(wo);
 	for (unsigned i = 0; i < 2; i++) {
 		start(wo);
 		cause(wo, 2);
 		stop(wo);
 		cause(wo, 1);
 	}
+	end(wo);
 	after = sim_kmem_inuse(sim_current());
 	LAB_EXPECT(after == inuse,
 	    "after tracer_fini(): expected all memory back, seen %zu blocks "
@@ -154,14 +206,15 @@ counts_and_yields(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	start(wo);
 	for (unsigned i = 0; i < 2; i++) {
 		cause(wo, 2);
 		yield();
-		expect_events(
-		    wo, "tracer_events()", tracer_events(&wo->tracer));
+		expect_events_so_far(wo);
 	}
 	stop(wo);
+	end(wo);
 }
 
 /* Bound to one CPU, then to the other. */
@@ -170,16 +223,18 @@ counts_and_moves(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	thread_affinity_set(curthread, 0);
 	start(wo);
 	cause(wo, 2);
 	thread_affinity_set(curthread, 1);
 	cause(wo, 3);
-	expect_events(wo, "tracer_events()", tracer_events(&wo->tracer));
+	expect_events_so_far(wo);
 	thread_affinity_set(curthread, 0);
 	cause(wo, 1);
 	thread_affinity_clear(curthread);
 	stop(wo);
+	end(wo);
 }
 
 static void
@@ -187,6 +242,7 @@ counts_moves(void *arg)
 {
 	struct worker *wo = arg;
 
+	begin(wo);
 	thread_affinity_set(curthread, 1);
 	start(wo);
 	delay(1); /* away, and back here */
@@ -197,11 +253,14 @@ counts_moves(void *arg)
 	expect_moves(wo);
 	thread_affinity_set(curthread, 1);
 	expect_moves(wo);
+	thread_affinity_set(curthread, 2);
+	expect_moves(wo);
 	stop(wo);
 	start(wo);
 	expect_moves(wo); /* none again */
 	thread_affinity_clear(curthread);
 	stop(wo);
+	end(wo);
 }
 
 static void
@@ -240,7 +299,7 @@ set_up(void *arg)
 	return (NULL);
 }
 
-static struct plan alone = { .body = { counts } };
+static struct plan alone = { .body = { counts_many } };
 static struct plan twice = { .body = { counts_again } };
 static struct plan yielding = { .body = { counts_and_yields, NULL, disturbs } };
 static struct plan preempted = { .body = { counts, NULL, disturbs },
@@ -254,12 +313,14 @@ static struct plan moves = { .body = { counts_moves, NULL, disturbs } };
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS),                            \
 			.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_OFF },         \
-		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS)       \
+		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS),      \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {
 	{ "a thread that is alone knows its events", 1,
-	    "what the CPU has now, less what it had at the start",
+	    "what the CPU has now, less what it had at the start; and how "
+	    "large that may be",
 	    SEARCH(alone, 1, 1) },
 	{ "each start begins with none, and nothing is left behind", 1,
 	    "what tracer_start() sets, what tracer_stop() takes off, and what "
@@ -282,7 +343,7 @@ static const struct lab_check checks[] = {
 	    SEARCH(anywhere, 2, 0) },
 	{ "it knows how often it moved", 1,
 	    "coming back to the same CPU is no move; the first time is none",
-	    SEARCH(moves, 2, 1) },
+	    SEARCH(moves, 3, 1) },
 	{ 0 },
 };
 

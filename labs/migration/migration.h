@@ -24,14 +24,17 @@ struct tracer {
 	unsigned tr_moves;      /* how often it came to another one */
 };
 
-/* Once, before all else; and once, at the end. Both may sleep. */
+/*
+ * Once, before all else; and once, at the end. Both may sleep. In between it is
+ * started and stopped as often as anybody likes.
+ */
 void tracer_init(struct tracer *tr);
 void tracer_fini(struct tracer *tr);
 
 /*
  * From here on the events of the calling thread count, beginning with 0, and no
  * others; nor has it moved yet. Until tracer_stop(), which leaves what was
- * counted as it is.
+ * counted as it is. Preemption is enabled on return, as always.
  */
 void tracer_start(struct tracer *tr);
 void tracer_stop(struct tracer *tr);

@@ -2,7 +2,7 @@
 /*
  * Lab 10, wrong: a second start goes on counting the moves of the first.
  * points: 9
- * expect: tracer_moves() of traced: expected 0, seen 2
+ * expect: tracer_moves() of traced: expected 0, seen 3
  */
 #define tracer_start right_tracer_start
 #include "solution.c"

@@ -1,96 +1,64 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Lab 2, hidden part. The rings are the grader's own, and one real ctxop of
- * each thread walks them by the answer's functions, whenever the kernel
- * switches.
- */
-#pragma weak order_save
-#pragma weak order_restore
-#include "order.h"
+/* Lab 2, hidden part. The rings are the grader's own. */
+#include "hidden.h"
 
 #include "../lab.h"
 
 #include <string.h>
 
-/* ---- rings ---- */
-
-static void
-put(struct ctxop **newest, struct ctxop *op)
-{
-	struct ctxop *head = *newest;
-
-	if (head == NULL) {
-		op->next = op->prev = op;
-	} else {
-		op->next = head;
-		op->prev = head->prev;
-		head->prev->next = op;
-		head->prev = op;
-	}
-	*newest = op;
-}
-
-static void
-take_newest(struct ctxop **newest)
-{
-	struct ctxop *op = *newest;
-
-	op->next->prev = op->prev;
-	op->prev->next = op->next;
-	*newest = op->next == op ? NULL : op->next;
-	op->next = op->prev = NULL;
-}
-
 /* ---- entries that note who is called ---- */
 
 #define MANY 12 /* more than any right walk calls */
 
-static char called[MANY + 1];
-static unsigned ncalled;
+/* Of each walker: X, Y and Z are in the ring of the second one. */
+static struct walk {
+	char called[MANY + 1];
+	unsigned ncalled;
+} walks[2];
+
+static struct walk *
+walk_of(const char *letters)
+{
+	return (&walks[*letters >= 'X' && *letters <= 'Z']);
+}
 
 /* Its argument is its name, of one letter. */
 static void
 note(void *letter)
 {
+	struct walk *wa = walk_of(letter);
+
 	sim_note(letter);
-	if (ncalled < MANY)
-		called[ncalled++] = *(const char *)letter;
-	LAB_EXPECT(ncalled < MANY,
+	if (wa->ncalled < MANY)
+		wa->called[wa->ncalled++] = *(const char *)letter;
+	LAB_EXPECT(wa->ncalled < MANY,
 	    "expected each entry to be called once, seen %.*s ...",
-	    (int)ncalled, called);
+	    (int)wa->ncalled, wa->called);
 }
 
-/* All of them, from the oldest; small letters have no handlers. */
+/*
+ * All of them, from the oldest. Small letters have no handlers, S has none to
+ * restore, R none to save.
+ */
 static struct ctxop *
 ring_of(const char *letters)
 {
-	static const char all[] = "A\0B\0C\0a\0b\0c";
+	static const char all[] = "A\0B\0C\0a\0b\0c\0S\0R\0X\0Y\0Z";
 	struct ctxop *newest = NULL;
 
-	ncalled = 0;
-	memset(called, 0, sizeof(called));
+	*walk_of(letters) = (struct walk){ .ncalled = 0 };
 	for (; *letters != '\0'; letters++) {
 		const bool has = *letters <= 'Z';
 		const char *name = memchr(all, *letters, sizeof(all));
 		const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
-			.ct_save = has ? note : NULL,
-			.ct_restore = has ? note : NULL };
+			.ct_save = has && *letters != 'R' ? note : NULL,
+			.ct_restore = has && *letters != 'S' ? note : NULL };
 
-		put(&newest, ctxop_allocate(&tpl, (void *)(uintptr_t)name));
+		ring_put(
+		    &newest, ctxop_allocate(&tpl, (void *)(uintptr_t)name));
 		sim_name(newest, name);
 	}
 	return (newest);
-}
-
-static void
-free_ring(struct ctxop *newest)
-{
-	while (newest != NULL) {
-		struct ctxop *op = newest;
-
-		take_newest(&newest);
-		ctxop_free(op);
-	}
 }
 
 static void
@@ -98,15 +66,18 @@ expect_walk(void (*walk)(struct ctxop *), const char *name, const char *letters,
     const char *wanted)
 {
 	struct ctxop *newest = ring_of(letters);
+	const char *called = walk_of(letters)->called;
 
 	walk(newest);
 	LAB_EXPECT(strcmp(called, wanted) == 0,
-	    "%s of a ring of %s%s: expected calls of "
-	    "'%s', seen '%s'",
-	    name, *letters != '\0' ? letters : "none",
+	    "%s of a ring of %s%s%s: expected calls of '%s', seen '%s'", name,
+	    *letters != '\0' ? letters : "none",
 	    strpbrk(letters, "abc") != NULL ? " (small: without handlers)" : "",
+	    strpbrk(letters, "SR") != NULL ?
+		" (S has one to save only, R one to restore only)" :
+		"",
 	    wanted, called);
-	free_ring(newest);
+	ring_free(newest);
 }
 
 static void
@@ -114,6 +85,7 @@ saves_three(void *arg)
 {
 	(void)arg;
 	expect_walk(order_save, "save", "ABC", "CBA");
+	expect_walk(order_save, "save", "ABBA", "ABBA");
 }
 
 static void
@@ -121,12 +93,62 @@ restores_three(void *arg)
 {
 	(void)arg;
 	expect_walk(order_restore, "restore", "ABC", "ABC");
+	expect_walk(order_restore, "restore", "ABBA", "ABBA");
+}
+
+/* Entries with a number, the oldest 0, and whose turn it is. */
+#define LONG 200
+
+static unsigned turn;
+
+static void
+has_its_turn(void *number)
+{
+	LAB_EXPECT((uintptr_t)number == turn,
+	    "of %u entries: expected that of number %u to be called next, seen "
+	    "that of %u",
+	    LONG, turn, (unsigned)(uintptr_t)number);
 }
 
 static void
-walks_over_few(void *arg)
+is_saved(void *number)
+{
+	turn--;
+	has_its_turn(number);
+}
+
+static void
+is_restored(void *number)
+{
+	has_its_turn(number);
+	turn++;
+}
+
+static void
+walks_over_many(void)
+{
+	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
+		.ct_save = is_saved,
+		.ct_restore = is_restored };
+	struct ctxop *newest = NULL;
+
+	for (uintptr_t i = 0; i < LONG; i++)
+		ring_put(&newest, ctxop_allocate(&tpl, (void *)i));
+	turn = LONG;
+	order_save(newest);
+	LAB_EXPECT(turn == 0, "of %u entries: expected all saved, seen %u",
+	    LONG, LONG - turn);
+	order_restore(newest);
+	LAB_EXPECT(turn == LONG,
+	    "of %u entries: expected all restored, seen %u", LONG, turn);
+	ring_free(newest);
+}
+
+static void
+walks_over_few_and_many(void *arg)
 {
 	(void)arg;
+	walks_over_many();
 	expect_walk(order_save, "save", "A", "A");
 	expect_walk(order_restore, "restore", "A", "A");
 	expect_walk(order_save, "save", "", "");
@@ -141,149 +163,24 @@ passes_by(void *arg)
 	expect_walk(order_restore, "restore", "aBc", "B");
 	expect_walk(order_save, "save", "AbC", "CA");
 	expect_walk(order_restore, "restore", "AbC", "AC");
-}
-
-/* ---- a host's FPU, and a guest's on top of it ---- */
-
-static unsigned fpu; /* the one register of the one CPU */
-
-static struct program {
-	struct ctxop *ring;
-	unsigned host, guest; /* what they want to find */
-	unsigned saved_host, saved_guest, under_guest;
-} vm, shell;
-
-static void
-fpu_save(void *arg)
-{
-	SIM_FUNCTION();
-	((struct program *)arg)->saved_host = fpu;
+	expect_walk(order_save, "save", "ASRB", "BSA");
+	expect_walk(order_restore, "restore", "ASRB", "ARB");
 }
 
 static void
-fpu_restore(void *arg)
+walks_its_ring(void *arg)
 {
-	SIM_FUNCTION();
-	fpu = ((struct program *)arg)->saved_host;
+	(void)arg;
+	expect_walk(order_save, "save", "ABC", "CBA");
+	expect_walk(order_restore, "restore", "ABC", "ABC");
 }
 
 static void
-guest_save(void *arg)
+walks_another(void *arg)
 {
-	struct program *pr = arg;
-
-	SIM_FUNCTION();
-	pr->saved_guest = fpu;
-	fpu = pr->under_guest;
-}
-
-static void
-guest_restore(void *arg)
-{
-	struct program *pr = arg;
-
-	SIM_FUNCTION();
-	pr->under_guest = fpu;
-	fpu = pr->saved_guest;
-}
-
-static void
-kernel_save(void *arg)
-{
-	order_save(((struct program *)arg)->ring);
-}
-
-static void
-kernel_restore(void *arg)
-{
-	order_restore(((struct program *)arg)->ring);
-}
-
-static void
-expect_fpu(const char *whose, unsigned wanted)
-{
-	LAB_EXPECT(fpu == wanted,
-	    "%s left %u in the FPU: expected the same after each switch, seen "
-	    "%u",
-	    whose, wanted, fpu);
-}
-
-/* Enter a guest, and compute in it; then leave it. */
-static void
-run_guest(struct program *pr)
-{
-	static const struct ctxop_template tpl = { .ct_rev = CTXOP_TPL_REV,
-		.ct_save = guest_save,
-		.ct_restore = guest_restore };
-	struct ctxop *op = ctxop_allocate(&tpl, pr);
-
-	kpreempt_disable();
-	put(&pr->ring, op);
-	pr->saved_guest = pr->guest;
-	guest_restore(pr);
-	kpreempt_enable();
-	for (unsigned i = 0; i < 2; i++) {
-		yield();
-		expect_fpu("the guest", pr->guest);
-		fpu = ++pr->guest;
-	}
-	kpreempt_disable();
-	take_newest(&pr->ring);
-	guest_save(pr);
-	kpreempt_enable();
-	ctxop_free(op);
-}
-
-/* As a kernel makes one: its FPU's entry, and what the switch calls. */
-static struct ctxop *
-begin_program(struct program *pr)
-{
-	static const struct ctxop_template host = { .ct_rev = CTXOP_TPL_REV,
-		.ct_save = fpu_save,
-		.ct_restore = fpu_restore };
-	static const struct ctxop_template kernel = { .ct_rev = CTXOP_TPL_REV,
-		.ct_save = kernel_save,
-		.ct_restore = kernel_restore };
-	struct ctxop *walker = ctxop_allocate(&kernel, pr);
-
-	pr->ring = NULL;
-	put(&pr->ring, ctxop_allocate(&host, pr));
-	pr->saved_host = pr->host;
-	kpreempt_disable();
-	ctxop_attach(curthread, walker);
-	fpu_restore(pr);
-	kpreempt_enable();
-	return (walker);
-}
-
-static void
-runs_a_program(void *arg)
-{
-	struct program *pr = arg;
-	struct ctxop *walker = begin_program(pr);
-
-	if (pr->guest != 0)
-		run_guest(pr);
-	for (unsigned i = 0; i < 2; i++) {
-		yield();
-		expect_fpu(
-		    pr == &vm ? "the host's program" : "the shell", pr->host);
-		fpu = ++pr->host;
-	}
-	ctxop_detach(curthread, walker);
-	ctxop_free(walker);
-	free_ring(pr->ring);
-}
-
-static void *
-vm_and_shell(void *arg)
-{
-	vm = (struct program){ .host = 1, .guest = 7 };
-	shell = (struct program){ .host = 100 };
-	fpu = 0;
-	(void)lab_thread("vm", runs_a_program, &vm);
-	(void)lab_thread("shell", runs_a_program, &shell);
-	return (arg);
+	(void)arg;
+	expect_walk(order_save, "save", "XYZ", "ZYX");
+	expect_walk(order_restore, "restore", "XYZ", "XYZ");
 }
 
 /* ---- the checks ---- */
@@ -295,15 +192,23 @@ one_thread(void *body)
 	return (NULL);
 }
 
+static void *
+two_walkers(void *arg)
+{
+	(void)lab_thread("walker", walks_its_ring, NULL);
+	(void)lab_thread("walker2", walks_another, NULL);
+	return (arg);
+}
+
 static void (*saving)(void *) = saves_three;
 static void (*restoring)(void *) = restores_three;
-static void (*few)(void *) = walks_over_few;
+static void (*few)(void *) = walks_over_few_and_many;
 static void (*passing)(void *) = passes_by;
 
 #define SEARCH(BODY)                                                           \
 	{                                                                      \
 		.se_machine = { .sc_grain = SIM_GRAIN_ACCESS },                \
-		.se_setup = one_thread, .se_arg = &(BODY)                      \
+		.se_setup = one_thread, .se_arg = &(BODY), .se_runs = 1        \
 	}
 
 static const struct lab_check checks[] = {
@@ -315,11 +220,17 @@ static const struct lab_check checks[] = {
 	    "parentheses: what was closed last is opened first; the oldest is "
 	    "newest->prev",
 	    SEARCH(restoring) },
-	{ "rings of none and of one are walked", 1,
+	{ "rings of none, of one and of many are walked", 1,
 	    "where each walk begins, and what it meets first", SEARCH(few) },
 	{ "an entry without a handler is passed by", 2,
 	    "templates that leave a handler out: it is NULL", SEARCH(passing) },
-	{ "a guest and its host keep their registers", 3,
+	{ "two CPUs walk at the same time", 1,
+	    "whose the variables of a walk are: one that is static is also the "
+	    "other CPU's",
+	    { .se_machine = { .sc_ncpus = 2 },
+		.se_setup = two_walkers,
+		.se_all_accesses = true } },
+	{ "a guest and its host keep their registers", 2,
 	    "who uses the same register: the host's FPU is older than the "
 	    "guest's, so it is saved after it, and restored before it",
 	    { .se_machine = { .sc_grain = SIM_GRAIN_ACCESS },

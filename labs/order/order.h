@@ -12,7 +12,7 @@
 /*
  * The thread leaves its CPU: call save_op(arg) of each entry, in such an order
  * that what is loaded on top of something is saved before it. An entry whose
- * save_op is NULL is passed by.
+ * save_op is NULL is passed by. Other CPUs walk other rings at the same time.
  */
 void order_save(struct ctxop *newest);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lab 2, wrong: before 12477, restore went newest first as well.
- * points: 3
- * expect: expected the same after each switch, seen 1
+ * points: 2
+ * expect: restore of a ring of ABC: expected calls of 'ABC', seen 'CBA'
  */
 #define order_restore right_order_restore
 #include "solution.c"

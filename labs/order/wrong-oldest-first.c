@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lab 2, wrong: the oldest is saved first, as in a queue.
- * points: 3
- * expect: expected calls of 'CBA', seen 'ABC'
+ * points: 2
+ * expect: save of a ring of ABC: expected calls of 'CBA', seen 'ABC'
  */
 #define order_save right_order_save
 #include "solution.c"

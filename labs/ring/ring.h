@@ -12,11 +12,11 @@
 /*
  * Make op the newest entry of the calling thread, t. The thread may lose its
  * CPU between any two accesses to memory, unless preemption is disabled; and
- * then the kernel walks the ring.
+ * then the kernel walks the ring. On return preemption is as it was.
  */
 void ring_attach(kthread_t *t, struct ctxop *op);
 
-/* Take op off again, wherever it is: then both of its links are NULL. */
+/* Take op off again, likewise, wherever it is: its links are NULL then. */
 void ring_detach(kthread_t *t, struct ctxop *op);
 
 /* The oldest entry, or NULL. */

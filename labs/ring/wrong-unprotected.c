@@ -2,7 +2,7 @@
 /*
  * Lab 1, wrong: a switch in the middle walks a ring that is half linked.
  * points: 7
- * expect: expected restore of D, which was saved last, seen restore of A
+ * expect: expected the newest to be saved first, seen A saved before D
  */
 #define ring_attach right_ring_attach
 #include "solution.c"

@@ -36,10 +36,11 @@ name_of(const void *vcpu)
 void
 guest_load(void *vcpu)
 {
-	const struct vcpu *vc = vcpu;
-	const struct vcpu *loaded = cpus[CPU->cpu_id].loaded;
+	const struct vcpu *vc = vcpu, *loaded;
 
 	SIM_FUNCTION();
+	sim_point();
+	loaded = cpus[CPU->cpu_id].loaded;
 	LAB_EXPECT(loaded == NULL,
 	    "the guest of %s is loaded: expected an empty CPU %d, seen the "
 	    "guest of %s on it",
@@ -47,15 +48,18 @@ guest_load(void *vcpu)
 	cpus[CPU->cpu_id].loaded = vc;
 	cpus[CPU->cpu_id].registers = vc->vc_registers;
 	sim_hw_load("the guest", vcpu);
+	sim_point();
 }
 
 void
 guest_save(void *vcpu)
 {
 	struct vcpu *vc = vcpu;
-	const struct vcpu *loaded = cpus[CPU->cpu_id].loaded;
+	const struct vcpu *loaded;
 
 	SIM_FUNCTION();
+	sim_point();
+	loaded = cpus[CPU->cpu_id].loaded;
 	LAB_EXPECT(loaded == vc,
 	    "the guest of %s is saved: expected it on CPU %d, seen %s there",
 	    name_of(vc), CPU->cpu_id,
@@ -64,12 +68,14 @@ guest_save(void *vcpu)
 	cpus[CPU->cpu_id].loaded = NULL;
 	cpus[CPU->cpu_id].registers = 0;
 	sim_hw_unload("the guest");
+	sim_point();
 }
 
 /* One step of the guest, with the CPU as it is; before it, all may happen. */
 static void
 run_guest(struct guest *gu)
 {
+	lab_expect_preemptible("in the guest");
 	sim_point();
 	LAB_EXPECT(cpus[CPU->cpu_id].loaded == &gu->vcpu,
 	    "%s runs its guest on CPU %d: expected it to be loaded, seen %s",
@@ -100,6 +106,7 @@ enter_and_leave(struct guest *gu)
 	run_guest(gu);
 	run_guest(gu);
 	vcpu_leave(&gu->vcpu);
+	lab_expect_preemptible("after vcpu_leave()");
 }
 
 static void
@@ -146,7 +153,6 @@ counts_blocks(void *arg)
 	uint64_t before, after;
 
 	begin(gu);
-	enter_and_leave(gu);
 	before = sim_kmem_requests(sim_current());
 	enter_and_leave(gu);
 	enter_and_leave(gu);
@@ -215,7 +221,8 @@ static struct plan leaving = { .body = leaves_nothing, .nguests = 1 };
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS),                            \
 			.sc_violation[SIM_CTXOP_LEAKED] = (LEAKED) },          \
-		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS)       \
+		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS),      \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {

@@ -27,8 +27,8 @@ void vcpu_fini(struct vcpu *vc);
 
 /*
  * Enter the guest, and leave it, by turns. In between it is loaded whenever its
- * thread is on a CPU, and never when it is not. These are for the hot path:
- * they allocate nothing.
+ * thread is on a CPU, and never when it is not; and preemption is enabled.
+ * These are for the hot path: they allocate nothing, not even once.
  */
 void vcpu_enter(struct vcpu *vc);
 void vcpu_leave(struct vcpu *vc);

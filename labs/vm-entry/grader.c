@@ -34,7 +34,7 @@ static struct machine {
 	bool waits;             /* guest and host yield */
 	bool is_late, has_host; /* the hook of the host's FPU */
 	struct computation guest_does, host_does;
-	unsigned exits; /* so far */
+	unsigned exits, ios; /* so far */
 } machines[NMACHINES];
 
 static struct machine *
@@ -66,6 +66,7 @@ fpu_load(const struct fpu *contents)
 		sim_hw_load("the guest's registers", machine_of_thread());
 	else
 		sim_hw_unload("the guest's registers");
+	sim_point();
 }
 
 void
@@ -74,6 +75,7 @@ fpu_store(struct fpu *contents)
 	SIM_FUNCTION();
 	sim_point();
 	*contents = cpus[CPU->cpu_id];
+	sim_point();
 }
 
 struct fpu *
@@ -88,6 +90,7 @@ compute(struct machine *ma, struct computation *co)
 {
 	const struct fpu *seen;
 
+	lab_expect_preemptible(co->whose);
 	sim_point();
 	seen = &cpus[CPU->cpu_id];
 	for (unsigned i = 0; i < NREGISTERS; i++)
@@ -147,6 +150,7 @@ vm_io(struct vcpu *vc)
 	struct machine *ma = (struct machine *)vc;
 
 	SIM_FUNCTION();
+	ma->ios++;
 	if (!ma->has_host)
 		begin_host(ma);
 	compute_twice(ma, &ma->host_does);
@@ -199,6 +203,26 @@ runs_its_guest(void *arg)
 	expect_halted(ma);
 	compute_twice(ma, &ma->host_does);
 	vcpu_fini(&ma->vcpu);
+}
+
+static void
+runs_and_looks_back(void *arg)
+{
+	const struct machine *ma = arg;
+
+	runs_its_guest(arg);
+	LAB_EXPECT(ma->ios == NEXITS,
+	    "vm_run() of %s: expected a call of vm_io() for each of %u exits "
+	    "for I/O, and none when it halts, seen %u",
+	    ma->name, NEXITS, ma->ios);
+	for (unsigned i = 0; i < NREGISTERS; i++)
+		LAB_EXPECT(ma->vcpu.vc_guest.fp_register[i] ==
+			ma->guest_does.left.fp_register[i],
+		    "after vm_run() of %s: expected %llu for register %u in "
+		    "vc_guest, as the guest left it, seen %llu",
+		    ma->name,
+		    (unsigned long long)ma->guest_does.left.fp_register[i], i,
+		    (unsigned long long)ma->vcpu.vc_guest.fp_register[i]);
 }
 
 static void
@@ -288,7 +312,7 @@ set_up(void *arg)
 	return (NULL);
 }
 
-static struct plan alone = { .nvms = 1 };
+static struct plan alone = { .nvms = 1, .body = runs_and_looks_back };
 static struct plan waiting = { .nvms = 2, .waits = true };
 static struct plan with_shell = {
 	.nvms = 1, .has_shell = true, .is_held = true
@@ -302,13 +326,14 @@ static struct plan counting = { .nvms = 1, .body = counts_blocks };
 	{                                                                      \
 		.se_machine = { .sc_ncpus = (CPUS),                            \
 			.sc_violation[SIM_CTXOP_LEAKED] = SIM_V_OFF },         \
-		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS)       \
+		.se_setup = set_up, .se_arg = &(PLAN), .se_runs = (RUNS),      \
+		.se_all_accesses = (RUNS) != 1                                 \
 	}
 
 static const struct lab_check checks[] = {
 	{ "guest and host find their own registers", 2,
 	    "on each entry and on each exit: whose contents are to go where, "
-	    "and whose are to come",
+	    "and whose are to come; the last exit is one, too",
 	    SEARCH(alone, 1, 1) },
 	{ "and when their thread waits", 2,
 	    "the guest's hook is the newer one: what does it leave in the "

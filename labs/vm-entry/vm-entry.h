@@ -50,7 +50,8 @@ void vcpu_fini(struct vcpu *vc);
 
 /*
  * Run the guest until it halts; at each exit for I/O call vm_io(), then go on.
- * On return the registers are the host's program's. Allocates nothing.
+ * On return the registers are the host's program's. Preemption is enabled then,
+ * and in vm_guest() and vm_io(). Allocates nothing.
  */
 void vm_run(struct vcpu *vc);
 
