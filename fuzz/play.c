@@ -329,8 +329,8 @@ play_input(const struct vocabulary *vc, const uint8_t *bytes, size_t len)
 /* ---- before inputs ---- */
 
 static const char crowd[] = "violation double-attach record\n"
-			    "process p times 40\n"
-			    "	repeat 12\n"
+			    "process p times 20\n"
+			    "	repeat 8\n"
 			    "		fork child\n"
 			    "		lwp_create lwp\n"
 			    "	end\n"
@@ -368,6 +368,7 @@ play_warm(void)
 		sim = machine_like(&cfg);
 		(void)scenario_play(sn);
 		(void)sim_run(sim);
+		(void)sim_findleaks(sim, NULL); /* which keeps its stack */
 		machine_clear(sim);
 	}
 	free(traced(sn, &quiet)); /* what is printed has memory of its own */

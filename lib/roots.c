@@ -235,7 +235,8 @@ roots_each(sim_t *sim, uintptr_t frame, roots_visit_t *visit, void *arg)
 
 	visit_machine(&v);
 	visit_host(&v);
-	(void)dl_iterate_phdr(visit_object, &v);
+	if (!sim->sim_skips_program)
+		(void)dl_iterate_phdr(visit_object, &v);
 	for (const struct root *rt = sim->sim_roots; rt != NULL;
 	     rt = rt->rt_next)
 		visit(rt->rt_address, rt->rt_size, NULL, arg);

@@ -277,7 +277,9 @@ struct sim {
 	bool sim_keeps_next; /* sc_next is */
 
 	struct fiber sim_search; /* leaks.c: made for the first one */
-	struct host sim_host;    /* roots.c */
+	/* roots.c */
+	struct host sim_host;
+	bool sim_skips_program; /* its variables lead nowhere: a fuzzer's */
 
 	/* boot.c */
 	struct region sim_image; /* char: the machine when it had booted */
