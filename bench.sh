@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 
 usage()
 {
-	echo "usage: ./bench.sh [fiber|swtch|ctxop|thread|million|reset|access|explore|growth]..." >&2
+	echo "usage: ./bench.sh [fiber|swtch|ctxop|thread|million|reset|access|explore|growth|fuzz]..." >&2
 	exit 2
 }
 
@@ -30,6 +30,13 @@ measure()
 		echo "bench_$1"
 		taskset -c "$(cpu)" "$program" | tee "$results/$1.txt"
 		;;
+	fuzz)
+		echo "bench/fuzz.sh"
+		build fuzz-plain
+		build fuzz
+		bench/fuzz.sh fuzz-plain 200 | tee "$results/fuzz.txt"
+		bench/fuzz.sh fuzz 120 | tee -a "$results/fuzz.txt"
+		;;
 	growth)
 		echo "bench_growth: $results/growth.svg"
 		taskset -c "$(cpu)" "$program" >"$results/growth.txt"
@@ -40,7 +47,7 @@ measure()
 	echo
 }
 
-all=(fiber swtch ctxop thread million reset access explore growth)
+all=(fiber swtch ctxop thread million reset access explore growth fuzz)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name; do
 	[[ " ${all[*]} " == *" $name "* ]] || usage
@@ -48,7 +55,7 @@ done
 
 need gcc g++ libc6-dev cmake ninja-build pkg-config libunwind-dev gnuplot-nox \
     util-linux libst-dev libpth-dev libboost-context-dev libboost-fiber-dev \
-    liburcu-dev libglib2.0-dev
+    liburcu-dev libglib2.0-dev clang libclang-rt-14-dev
 results=build/bench/results
 build bench
 mkdir -p "$results"

@@ -6,21 +6,27 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=$1 limit=$2
-runs=3000 empty_runs=400000 rounds=5
+runs=2000 empty_runs=400000 rounds=5
 
-# ns NAME N: what one input takes
-ns()
+# us NAME N: what so many inputs take, from none on
+us()
 {
 	local start=${EPOCHREALTIME/./} folder
 
 	folder=$(mktemp -d)
 	"build/$preset/fuzz/$1" -max_len=64 -len_control=0 -seed=1 -runs="$2" \
-	    "$folder" >"$folder.log" 2>&1 || {
+	    -print_funcs=0 "$folder" >"$folder.log" 2>&1 || {
 		cat "$folder.log" >&2
 		exit 1
 	}
-	echo $(((${EPOCHREALTIME/./} - start) * 1000 / $2))
+	echo $((${EPOCHREALTIME/./} - start))
 	rm -r "$folder" "$folder.log"
+}
+
+# ns NAME N: what one input takes, the start of the program left out
+ns()
+{
+	echo $((($(us "$1" $((2 * $2))) - $(us "$1" "$2")) * 1000 / $2))
 }
 
 # The middle one of so many numbers, a line each.
