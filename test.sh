@@ -236,9 +236,9 @@ at_length()
 # As machines are reset by the thousand, fake stacks would be mapped anew.
 all_states_with_sanitizers()
 {
-	step "all states of two threads and five ctxops, with sanitizers"
+	step "all states of two threads and six ctxops, with sanitizers"
 	ASAN_OPTIONS=detect_stack_use_after_return=0 \
-	    build/asan-gcc/tests/ctxop-model space 2 5
+	    build/asan-gcc/tests/ctxop-model space 2 6
 }
 
 case "${1-}" in
