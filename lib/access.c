@@ -34,15 +34,25 @@ step_of(unsigned how)
 	return ((how & SIM_WRITE) != 0 ? STEP_WRITE : STEP_READ);
 }
 
-/* Only known sites are points, or there is more to keep of it than a point
- * does. A function of its own: the other way has nothing to remember. */
-static void __attribute__((noinline)) judged_point(sim_t *sim,
+/* It is done without a question: only sites that race may be asked about, where
+ * a search adapts; or the answer is known, as most are in one. */
+static inline bool
+is_unasked(sim_t *sim, const void *pc)
+{
+	const struct race *ra = &sim->sim_race;
+
+	if (ra->ra_adaptive)
+		return (!race_site_is_known(ra, pc) && access_passes(sim));
+	return (turn_is_kept(sim));
+}
+
+/* There is more to keep of it than a point does. A function of its own: the
+ * other way has nothing to remember. */
+static void __attribute__((noinline)) kept_point(sim_t *sim,
     const volatile void *addr, size_t size, unsigned how, const void *pc)
 {
-	bool wanted = !sim->sim_race.ra_adaptive ||
-	    race_site_is_known(&sim->sim_race, pc);
-
-	access_point(sim, addr, size, step_of(how), wanted);
+	if (!is_unasked(sim, pc))
+		step_point(sim, addr, size, step_of(how));
 	if (sim->sim_race.ra_laps && (how & SIM_READ) != 0)
 		walk_by_hand(sim, addr);
 	RACE(sim, access, addr, size, how, pc);
@@ -57,8 +67,8 @@ sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 		return;
 	if (sim->sim_cpu == &sim->sim_boot || is_private(sim, addr))
 		return;
-	if (sim->sim_race.ra_listens)
-		judged_point(sim, addr, size, how, pc);
-	else if (!turn_is_kept(sim)) /* as most are, in a search */
+	if (sim->sim_race.ra_keeps)
+		kept_point(sim, addr, size, how, pc);
+	else if (!is_unasked(sim, pc))
 		step_point(sim, addr, size, step_of(how));
 }

@@ -149,17 +149,22 @@ void step_point(sim_t *, const volatile void *object, size_t, unsigned how);
 /* That one is not possible until ready(arg): before that it is not offered. */
 void step_point_when(bool (*ready)(void *), void *arg, sim_t *,
     const volatile void *object, size_t, unsigned how);
-/* The same for an access, which is worth a question or not. */
-void access_unasked(sim_t *, const volatile void *object, size_t, unsigned how);
 
-static inline void
-access_point(sim_t *sim, const volatile void *object, size_t size, unsigned how,
-    bool wanted)
+#define ACCESS_PLACES 2 /* on the tape: which CPU, and is it preempted? */
+
+/* An access that is not worth a question is done without one; false: another
+ * thing is to happen before, it needs a step_point(). */
+static inline bool
+access_passes(sim_t *sim)
 {
-	if (wanted)
-		step_point(sim, object, size, how);
-	else
-		access_unasked(sim, object, size, how);
+	if (is_pending(sim->sim_cpu) || sim->sim_turn == TURN_NOBODYS ||
+	    sim->sim_points + 1 >= sim->sim_last_point ||
+	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES))
+		return (false);
+	sim->sim_points++;
+	sim->sim_turn = TURN_USED;
+	(void)tape_pass(&sim->sim_tape, ACCESS_PLACES);
+	return (true);
 }
 
 #endif /* POINTS_H */

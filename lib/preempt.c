@@ -211,23 +211,6 @@ first_step_point(const volatile void *object)
 		step_point(sim, object, 1, STEP_WRITE);
 }
 
-#define ACCESS_PLACES 2 /* on the tape: which CPU, and is it preempted? */
-
-void
-access_unasked(
-    sim_t *sim, const volatile void *object, size_t size, unsigned how)
-{
-	if (is_pending(sim->sim_cpu) || sim->sim_turn == TURN_NOBODYS ||
-	    sim->sim_points + 1 >= sim->sim_last_point ||
-	    !tape_is_quiet(&sim->sim_tape, ACCESS_PLACES)) {
-		step_point(sim, object, size, how);
-		return;
-	}
-	sim->sim_points++;
-	sim->sim_turn = TURN_USED;
-	(void)tape_pass(&sim->sim_tape, ACCESS_PLACES);
-}
-
 /* One that the caller says nothing of: any other step may notice. */
 void
 sim_point(void)

@@ -81,10 +81,10 @@ struct race_granule {
 
 /* The machine's part. */
 struct race {
-	bool ra_collects;  /* accesses, and what orders them */
 	bool ra_adaptive;  /* only accesses at known sites are points */
+	bool ra_collects;  /* accesses, and what orders them */
 	bool ra_laps;      /* walks by hand are looked for: walk_by_hand.c */
-	bool ra_listens;   /* any of these: accesses are more than points */
+	bool ra_keeps;     /* any of the two: more is kept than points do */
 	uint32_t ra_hooks; /* the last rt_hooks */
 	unsigned ra_nactors;
 	uint64_t ra_free;         /* of these, a bit each: to be used again */
@@ -115,7 +115,7 @@ static inline void
 race_listen(struct race *ra, bool laps)
 {
 	ra->ra_laps = laps;
-	ra->ra_listens = ra->ra_adaptive || ra->ra_collects || laps;
+	ra->ra_keeps = ra->ra_collects || laps;
 }
 size_t race_sites(const sim_t *);
 uint64_t race_sites_sum(const sim_t *); /* the same for the same ones */
