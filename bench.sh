@@ -55,7 +55,7 @@ done
 
 need gcc g++ libc6-dev cmake ninja-build pkg-config libunwind-dev gnuplot-nox \
     util-linux libst-dev libpth-dev libboost-context-dev libboost-fiber-dev \
-    liburcu-dev libglib2.0-dev clang libclang-rt-14-dev
+    liburcu-dev libglib2.0-dev relacy-dev clang libclang-rt-14-dev
 results=build/bench/results
 build bench
 mkdir -p "$results"

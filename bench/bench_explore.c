@@ -4,9 +4,11 @@
  * one run is worth, since only ratios can be compared between hosts. What is
  * searched is two CPUs, of which one attaches an entry to a ring and the other
  * takes one off it, access by access; and rounds of both under a lock. A
- * machine that is only reset, and one that is run with nothing on it, show what
- * of that a run costs before its first step.
+ * machine that is only reset, one that is run with nothing on it, and one whose
+ * two threads do nothing, show what of that a run costs without a single step.
  */
+#include "peers/peers.h"
+
 #include <ctxop_access.h>
 #include <ctxop_explore.h>
 #include <stdlib.h>
@@ -16,6 +18,8 @@
 
 #define CALLS 100000000
 #define EMPTY_RUNS 1000000
+#define ROUNDS 3
+#define RELACY_LIMIT (1.0 / 3)
 #define MAX_ROUNDS 5
 
 static double
@@ -244,16 +248,20 @@ with_all(struct sim_search se)
 	return (se);
 }
 
-static void
+/* What a run takes, in ns. */
+static double
 search(const char *what, struct sim_search se)
 {
 	struct sim_verdict *vd;
-	double start = now_ns();
+	double start = now_ns(), ns;
 
 	se = with_all(se);
 	vd = sim_explore(&se);
-	print(what, vd->vd_runs, now_ns() - start);
+	ns = now_ns() - start;
+	print(what, vd->vd_runs, ns);
+	ns /= (double)vd->vd_runs;
 	sim_verdict_free(vd);
+	return (ns);
 }
 
 /* By as many workers as the host has processors, so in the time of its clock.
@@ -283,15 +291,61 @@ search_rounds(unsigned rounds)
 	char what[40];
 
 	(void)snprintf(what, sizeof(what), "reduced, K = %u", rounds);
-	search(what,
+	(void)search(what,
 	    (struct sim_search){ .se_setup = sets_up_rounds,
 		.se_arg = &rounds,
 		.se_strategy = SIM_S_REDUCED });
 }
 
+static void
+run_without_steps(void)
+{
+	unsigned rounds = 0;
+
+	(void)search("runs of nothing",
+	    (struct sim_search){ .se_setup = sets_up_nothing,
+		.se_strategy = SIM_S_RANDOM,
+		.se_runs = EMPTY_RUNS });
+	(void)search("threads do nothing",
+	    (struct sim_search){ .se_setup = sets_up_rounds,
+		.se_arg = &rounds,
+		.se_strategy = SIM_S_RANDOM,
+		.se_runs = EMPTY_RUNS });
+}
+
 static const struct sim_search depth_first = { .se_setup = sets_up,
 	.se_check = is_well,
 	.se_strategy = SIM_S_DEPTH_FIRST };
+
+static double
+search_by_relacy(void)
+{
+	uint64_t runs, corrupt;
+	double start = now_ns(), ns;
+
+	relacy_model(&runs, &corrupt);
+	ns = now_ns() - start;
+	print("Relacy, the model", runs, ns);
+	return (ns / (double)runs);
+}
+
+/* The whole space, in turns. */
+static void
+search_beside_relacy(void)
+{
+	double own = 0, relacy = 0;
+
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		own += search("depth-first, the model", depth_first);
+		relacy += relacy_model != NULL ? search_by_relacy() : 0;
+	}
+	if (relacy == 0)
+		(void)puts("Relacy, the model        not built here");
+	else
+		(void)printf("a run, beside Relacy's: %.2f, at most %.2f: %s\n",
+		    own / relacy, RELACY_LIMIT,
+		    own / relacy <= RELACY_LIMIT ? "PASS" : "SHORT");
+}
 
 int
 main(void)
@@ -300,11 +354,8 @@ main(void)
 	(void)printf("%-24s %10s %8s %12s %10s %10s\n", "", "runs", "s",
 	    "runs/s", "ns a run", "calls");
 	only_resets();
-	search("runs of nothing",
-	    (struct sim_search){ .se_setup = sets_up_nothing,
-		.se_strategy = SIM_S_RANDOM,
-		.se_runs = EMPTY_RUNS });
-	search("depth-first, the model", depth_first);
+	run_without_steps();
+	search_beside_relacy();
 	search_by_all(depth_first);
 	for (unsigned rounds = 1; rounds <= MAX_ROUNDS; rounds++)
 		search_rounds(rounds);

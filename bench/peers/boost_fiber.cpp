@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Boost.Fiber: fibers that yield, and fibers that are made and joined. The one
- * file here that is not C: that library has no other way in. */
+/* Boost.Fiber: fibers that yield, and fibers that are made and joined. Not C, as
+ * that library has no other way in. */
 #include "../bench.h"
 #include "peers.h"
 

@@ -46,6 +46,9 @@ PEER double ghook_install(uint64_t n);   /* and destroyed */
 /* cds_list.c: liburcu's list, to the front of three and off again */
 PEER double cds_list_attach(uint64_t n);
 
+/* relacy.cpp: all runs of the model of bench_explore.c */
+PEER void relacy_model(uint64_t *runs, uint64_t *failed);
+
 #ifdef __cplusplus
 }
 #endif
