@@ -104,6 +104,9 @@ struct sim_search {
 	/* Called now and then, for a progress line; may be NULL. Returns false
 	 * to end the search here. */
 	bool (*se_progress)(uint64_t runs, unsigned level, void *arg);
+	/* Likewise while a tape is shrunk, when the search is over. Returns
+	 * false to leave that one as short as it is by now. */
+	bool (*se_shrinks)(void *arg);
 };
 
 /* What has one cause: see sim_cause(). */
@@ -258,6 +261,8 @@ struct sim_jobs {
 	 * search here, with what was found.
 	 */
 	bool (*jb_progress)(const struct sim_jobs_state *, void *arg);
+	/* Likewise in place of se_shrinks. */
+	bool (*jb_shrinks)(void *arg);
 	void *jb_arg;
 };
 

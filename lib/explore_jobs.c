@@ -91,6 +91,18 @@ worker_progress(uint64_t runs, unsigned level, void *worker)
 	return (!wo->wo_is_cut);
 }
 
+static bool
+worker_shrinks(void *worker)
+{
+	struct jobs *jo = ((struct worker *)worker)->wo_jobs;
+	bool goes_on;
+
+	(void)pthread_mutex_lock(&jo->jo_lock);
+	goes_on = jo->jo_how->jb_shrinks(jo->jo_how->jb_arg);
+	(void)pthread_mutex_unlock(&jo->jo_lock);
+	return (goes_on);
+}
+
 /* What this unit has found may be enough. */
 static void
 note_found(struct jobs *jo, unsigned unit)
@@ -138,6 +150,7 @@ search_unit(struct worker *wo)
 	wo->wo_is_cut = false;
 	se.se_setup = worker_setup;
 	se.se_progress = worker_progress;
+	se.se_shrinks = jo->jo_how->jb_shrinks != NULL ? worker_shrinks : NULL;
 	se.se_each = se.se_each != NULL ? worker_each : NULL;
 	se.se_arg = wo;
 	se.se_shard = wo->wo_unit;

@@ -3,7 +3,8 @@
  * From a tape that shows something to a short one that shows the same: fewer
  * choices first, then earlier ones, until no single change makes it shorter.
  * Then, as far as PROOF_QUESTIONS go, all tapes with fewer choices are tried:
- * either one shows it too, or there is none.
+ * either one shows it too, or there is none. Whoever has had enough of that
+ * gets the shortest so far.
  */
 #include "explore_parts.h"
 
@@ -25,8 +26,25 @@ struct shrinker {
 	struct choice *sh_choice; /* the shortest so far */
 	size_t sh_nchoices;
 	struct choice *sh_try;
-	size_t sh_left; /* questions of the proof */
+	size_t sh_left;     /* questions of the proof */
+	size_t sh_unheard;  /* since se_shrinks was called */
+	bool sh_has_enough; /* somebody, of this: nothing more is run */
 };
+
+/* As often as a search asks, at least: note_progress(). */
+static bool
+has_enough(struct shrinker *sh)
+{
+	const struct sim_search *se = sh->sh_runner->ru_search;
+
+	sh->sh_unheard += 1 + sh->sh_runner->ru_asked.r_count / 64;
+	if (se->se_shrinks != NULL && sh->sh_unheard >= 256) {
+		sh->sh_unheard = 0;
+		sh->sh_has_enough = sh->sh_has_enough ||
+		    !se->se_shrinks(se->se_arg);
+	}
+	return (sh->sh_has_enough);
+}
 
 /* ---- lists of choices ---- */
 
@@ -59,7 +77,8 @@ run_shows(struct shrinker *sh)
 {
 	struct runner *ru = sh->sh_runner;
 
-	if (runner_run(ru) || strcmp(runner_cause(ru), sh->sh_cause) != 0)
+	if (has_enough(sh) || runner_run(ru) ||
+	    strcmp(runner_cause(ru), sh->sh_cause) != 0)
 		return (false);
 	sh->sh_nchoices = read_choices(ru, sh->sh_choice);
 	return (true);
@@ -145,7 +164,7 @@ spend(struct shrinker *sh)
 {
 	size_t asked = sh->sh_runner->ru_asked.r_count + 1;
 
-	if (sh->sh_left < asked)
+	if (sh->sh_left < asked || sh->sh_has_enough)
 		return (false);
 	sh->sh_left -= asked;
 	return (true);
@@ -206,7 +225,8 @@ explore_shrink(struct runner *ru)
 	while (drop_some(&sh) || move_some(&sh))
 		continue;
 	prove(&sh);
-	(void)try_without(&sh, 0, 0); /* the machine shows the shortest */
+	give_choices(ru, sh.sh_choice, sh.sh_nchoices);
+	(void)runner_run(ru); /* the machine shows the shortest */
 	if ((token = sim_tape_token(ru->ru_sim)) == NULL)
 		panic("sim_shrink: the host has no memory for a tape");
 	free(sh.sh_choice);

@@ -213,6 +213,54 @@ TEST(a_search_ends_when_somebody_has_had_enough, "")
 	sim_verdict_free(vd);
 }
 
+static bool
+wants_no_shorter(void *runs)
+{
+	assert_ptr_equal(runs, &enough);
+	enough++;
+	return (false);
+}
+
+/* Whether answers to many questions are quiet is asked of many tapes. */
+static void
+asks_much(void *arg)
+{
+	unsigned yes = 0;
+
+	for (unsigned i = 0; i < 1000; i++)
+		yes += sim_choose(2);
+	if (yes >= 50)
+		panic("fifty");
+	(void)arg;
+}
+
+static void *
+sets_up_much(void *arg)
+{
+	(void)spawn("t", asks_much, NULL);
+	return (arg);
+}
+
+TEST(a_tape_stays_as_it_is_when_somebody_has_had_enough, "")
+{
+	struct sim_search se = search_with(SIM_S_RANDOM);
+	struct sim_verdict *vd;
+	char why[200];
+
+	se.se_setup = sets_up_much;
+	se.se_runs = 16;
+	enough = 0;
+	vd = sim_explore_jobs(&se,
+	    &(struct sim_jobs){ .jb_workers = 2,
+		.jb_shrinks = wants_no_shorter,
+		.jb_arg = &enough },
+	    why, sizeof(why));
+	assert_int_equal(vd->vd_nfindings, 1);
+	assert_true(enough > 0);
+	assert_true(vd->vd_finding[0].fi_choices > 50);
+	sim_verdict_free(vd);
+}
+
 /* ---- a file ---- */
 
 static char folder[] = "/tmp/ctxop.XXXXXX", file[64];
@@ -413,6 +461,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(parts_together_try_all_there_is_once),
 	UNIT(a_part_that_there_is_not_is_refused),
 	UNIT(a_search_ends_when_somebody_has_had_enough),
+	UNIT(a_tape_stays_as_it_is_when_somebody_has_had_enough),
 	UNIT(a_search_that_was_ended_goes_on_from_its_file),
 	UNIT(units_behind_enough_are_not_begun),
 	UNIT(what_an_earlier_call_has_found_may_be_enough),

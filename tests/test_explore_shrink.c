@@ -120,6 +120,51 @@ TEST(what_no_single_change_leads_to_is_found_too, "")
 	free(shrunk);
 }
 
+/* The same, and the one is the 300th of so many answers. */
+static void
+asks_for_a_rare_one_or_two(void *arg)
+{
+	unsigned *runs = arg;
+
+	(*runs)++;
+	if (sim_choose(400) == 300)
+		sim_fail("either");
+	if (sim_choose(2) != 0 && sim_choose(2) != 0)
+		sim_fail("either");
+}
+
+static void *
+sets_up_a_rare_one(void *arg)
+{
+	(void)spawn("t", asks_for_a_rare_one_or_two, arg);
+	return (NULL);
+}
+
+static bool
+has_had_enough(void *arg)
+{
+	(void)arg;
+	return (false);
+}
+
+TEST(who_has_had_enough_gets_the_shortest_so_far, "")
+{
+	unsigned runs = 0;
+	struct sim_search se = { .se_setup = sets_up_a_rare_one,
+		.se_arg = &runs };
+	char *shrunk = sim_shrink(&se, "t1-0.7-0-0");
+
+	assert_string_equal(shrunk, "t1-0.300");
+	assert_in_range(runs, 300, 700);
+	free(shrunk);
+	runs = 0;
+	se.se_shrinks = has_had_enough;
+	shrunk = sim_shrink(&se, "t1-0.7-0-0");
+	assert_string_equal(shrunk, "t1-1-0");
+	assert_in_range(runs, 250, 260);
+	free(shrunk);
+}
+
 TEST(the_machine_that_was_current_still_is, "")
 {
 	sim_t *sim = boot(1);
@@ -135,6 +180,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_run_that_ends_well_has_nothing_to_shrink),
 	UNIT(choices_move_to_earlier_questions),
 	UNIT(what_no_single_change_leads_to_is_found_too),
+	UNIT(who_has_had_enough_gets_the_shortest_so_far),
 	UNIT(the_machine_that_was_current_still_is),
 };
 

@@ -110,6 +110,7 @@ search(const struct options *op, const struct sim_search *se,
 		.jb_name = command,
 		.jb_text = text,
 		.jb_progress = meter_goes_on,
+		.jb_shrinks = meter_shrinks,
 		.jb_arg = &mt };
 	unsigned nshards = se->se_nshards > 0 ? se->se_nshards : 1;
 	struct sim_verdict *vd;

@@ -11,13 +11,13 @@
 #define BETWEEN_LINES (SECOND / 5)
 #define WHOLE ((uint64_t)1000) /* parts of the search are thousandths */
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted; /* so often */
 
 static void
-interrupt(int signal)
+interrupt(int number)
 {
-	(void)signal;
-	interrupted = 1;
+	if (++interrupted == 2)
+		(void)signal(number, SIG_DFL);
 }
 
 static uint64_t
@@ -32,8 +32,7 @@ now(void)
 void
 meter_begin(struct meter *mt, uint64_t runs, uint64_t seconds)
 {
-	const struct sigaction sa = { .sa_handler = interrupt,
-		.sa_flags = (int)SA_RESETHAND };
+	const struct sigaction sa = { .sa_handler = interrupt };
 
 	*mt = (struct meter){ .mt_runs = runs,
 		.mt_seconds = seconds,
@@ -103,7 +102,8 @@ meter_goes_on(const struct sim_jobs_state *js, void *meter)
 	struct meter *mt = meter;
 	uint64_t at = now();
 
-	if (interrupted ||
+	mt->mt_heard = interrupted;
+	if (mt->mt_heard > 0 ||
 	    (mt->mt_seconds > 0 &&
 		at - mt->mt_begun >= mt->mt_seconds * SECOND))
 		return (false);
@@ -112,6 +112,19 @@ meter_goes_on(const struct sim_jobs_state *js, void *meter)
 		mt->mt_shown = at;
 	}
 	return (true);
+}
+
+bool
+meter_shrinks(void *meter)
+{
+	struct meter *mt = meter;
+	uint64_t at = now();
+
+	if (mt->mt_is_terminal && at - mt->mt_shown >= BETWEEN_LINES) {
+		(void)fputs("\rshrinking what was found\033[K", stderr);
+		mt->mt_shown = at;
+	}
+	return (interrupted == mt->mt_heard);
 }
 
 void
