@@ -236,7 +236,9 @@ void yield(void);
 
 /*
  * Nestable: between the two, no involuntary switch. A preemption that came
- * meanwhile happens inside the outermost kpreempt_enable(). Any context.
+ * meanwhile happens inside the outermost kpreempt_enable(). With
+ * SIM_GRAIN_ACCESS it may come as kpreempt_disable() begins: what was read
+ * before the section may be old in it. Any context.
  * Source: illumos kpreempt_disable(), kpreempt_enable().
  */
 void kpreempt_disable(void);
