@@ -5,9 +5,11 @@
 #include "arch/arch.h"
 #include "sanitizer.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void
 harness_filter(int argc, char **argv)
@@ -16,11 +18,50 @@ harness_filter(int argc, char **argv)
 		cmocka_set_test_filter(argv[1]);
 }
 
+/* ---- files ---- */
+
+static char folder[SCRATCH_MAX]; /* "": not made */
+
+const char *
+scratch_folder(void)
+{
+	if (folder[0] == '\0') {
+		(void)snprintf(folder, sizeof(folder), "/tmp/ctxop.XXXXXX");
+		assert_non_null(mkdtemp(folder));
+	}
+	return (folder);
+}
+
+void
+scratch_file(char path[SCRATCH_MAX], const char *name)
+{
+	int len = snprintf(path, SCRATCH_MAX, "%s/%s", scratch_folder(), name);
+
+	assert_in_range(len, 1, SCRATCH_MAX - 1);
+}
+
+/* The test may have done it. */
+static void
+remove_scratch(void)
+{
+	DIR *all = folder[0] != '\0' ? opendir(folder) : NULL;
+	const struct dirent *one;
+
+	while (all != NULL && (one = readdir(all)) != NULL)
+		(void)unlinkat(dirfd(all), one->d_name, 0);
+	if (all != NULL) {
+		(void)closedir(all);
+		(void)rmdir(folder);
+	}
+	folder[0] = '\0';
+}
+
 int
 harness_teardown(void **state)
 {
 	(void)state;
 	sim_destroy(sim_current());
+	remove_scratch();
 	return (0);
 }
 

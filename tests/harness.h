@@ -31,6 +31,15 @@
 void harness_filter(int argc, char **argv);
 int harness_teardown(void **state);
 
+/* ---- files ---- */
+
+#define SCRATCH_MAX 64
+
+/* The path of a file of this name, and of the folder that it is in: the test's
+ * own, which the teardown takes away with the files in it. */
+void scratch_file(char path[SCRATCH_MAX], const char *name);
+const char *scratch_folder(void);
+
 /* ---- machines ---- */
 
 /* A machine that records everything. The second one takes what is set. */

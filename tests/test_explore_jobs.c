@@ -263,25 +263,13 @@ TEST(a_tape_stays_as_it_is_when_somebody_has_had_enough, "")
 
 /* ---- a file ---- */
 
-static char folder[] = "/tmp/ctxop.XXXXXX", file[64];
+static char file[SCRATCH_MAX];
 
 static void
-name_file(void)
+assert_no_other_file(void)
 {
-	if (file[0] == '\0') {
-		assert_non_null(mkdtemp(folder));
-		(void)snprintf(file, sizeof(file), "%s/file", folder);
-	}
-	(void)unlink(file);
-}
-
-static void
-remove_file(void)
-{
-	(void)unlink(file);
-	assert_int_equal(rmdir(folder), 0); /* nothing else is there */
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	file[0] = '\0';
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rmdir(scratch_folder()), 0);
 }
 
 static struct sim_verdict *
@@ -319,7 +307,7 @@ TEST(a_search_that_was_ended_goes_on_from_its_file, "")
 	se.se_runs = 16 * 300;
 	se.se_causes = UINT32_MAX;
 	wanted = said_by(&se, 2);
-	name_file();
+	scratch_file(file, "file");
 	enough = 1500;
 	sim_verdict_free(search_on_file(&se, why, sizeof(why)));
 	assert_string_equal(why, "");
@@ -333,7 +321,7 @@ TEST(a_search_that_was_ended_goes_on_from_its_file, "")
 	assert_says(&se, wanted); /* nothing is left, but to show findings */
 	assert_int_equal(setups, 2);
 	free(wanted);
-	remove_file();
+	assert_no_other_file();
 }
 
 /* One worker, who takes units of 200 runs one after the other. */
@@ -347,7 +335,7 @@ TEST(units_behind_enough_are_not_begun, "")
 
 	fails = true;
 	se.se_runs = 16 * 200;
-	name_file();
+	scratch_file(file, "file");
 	vd = sim_explore_jobs(
 	    &se, &(struct sim_jobs){ .jb_file = file }, why, sizeof(why));
 	assert_int_equal(vd->vd_nfindings, 1);
@@ -356,7 +344,7 @@ TEST(units_behind_enough_are_not_begun, "")
 	assert_in_range(mg.mg_nmissing, 1, 15);
 	sim_merged_free(&mg);
 	sim_verdict_free(vd);
-	remove_file();
+	assert_no_other_file();
 }
 
 TEST(what_an_earlier_call_has_found_may_be_enough, "")
@@ -367,7 +355,7 @@ TEST(what_an_earlier_call_has_found_may_be_enough, "")
 
 	fails = true;
 	enough = UINT64_MAX;
-	name_file();
+	scratch_file(file, "file");
 	vd = search_on_file(&se, why, sizeof(why));
 	assert_int_equal(vd->vd_nfindings, 1);
 	wanted = text_of(vd);
@@ -376,7 +364,7 @@ TEST(what_an_earlier_call_has_found_may_be_enough, "")
 	assert_says(&se, wanted);
 	assert_int_equal(setups, 1); /* to show it */
 	free(wanted);
-	remove_file();
+	assert_no_other_file();
 }
 
 static void
@@ -399,7 +387,7 @@ TEST(the_file_of_another_search_is_refused, "")
 	fails = false;
 	enough = UINT64_MAX;
 	se.se_runs = 32;
-	name_file();
+	scratch_file(file, "file");
 	sim_verdict_free(search_on_file(&se, why, sizeof(why)));
 	se.se_seed = 1;
 	assert_refused(
@@ -407,20 +395,17 @@ TEST(the_file_of_another_search_is_refused, "")
 	se.se_seed = 0;
 	se.se_nshards = 2;
 	assert_refused(&se, "file: expected 32 units, got 16");
-	remove_file();
+	assert_no_other_file();
 }
 
 TEST(a_file_that_cannot_be_written_is_known_before_anything_is_run, "")
 {
 	struct sim_search se = search_with(SIM_S_RANDOM);
 
-	name_file();
-	(void)snprintf(file, sizeof(file), "%s/none/file", folder);
+	scratch_file(file, "none/file");
 	assert_refused(&se, "none/file: cannot be written: No such file");
-	(void)snprintf(file, sizeof(file), "%s", folder);
+	scratch_file(file, ".");
 	assert_refused(&se, "cannot be read: Is a directory");
-	(void)snprintf(file, sizeof(file), "%s/file", folder);
-	remove_file();
 }
 
 /* The folder is taken away when the first unit is done. */
@@ -430,7 +415,7 @@ takes_the_folder_away(const struct sim_jobs_state *js, void *arg)
 	(void)js;
 	(void)arg;
 	(void)unlink(file);
-	(void)rmdir(folder);
+	(void)rmdir(scratch_folder());
 	return (true);
 }
 
@@ -442,7 +427,7 @@ TEST(what_was_found_is_not_lost_with_the_file, "")
 
 	fails = false;
 	se.se_runs = 16 * 300;
-	name_file();
+	scratch_file(file, "file");
 	vd = sim_explore_jobs(&se,
 	    &(struct sim_jobs){
 		.jb_file = file, .jb_progress = takes_the_folder_away },
@@ -450,8 +435,6 @@ TEST(what_was_found_is_not_lost_with_the_file, "")
 	assert_int_equal(vd->vd_runs, 16 * 300);
 	assert_non_null(strstr(why, "cannot be written"));
 	sim_verdict_free(vd);
-	file[0] = '\0';
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char file[] = "/tmp/ctxop.XXXXXX";
+static char file[SCRATCH_MAX];
 
 static const char lines[] =
     "ctxop search 1\n"
@@ -28,11 +28,9 @@ static void
 write_file(const char *text, bool with_sum)
 {
 	FILE *out;
-	int fd;
 
-	memcpy(file + strlen(file) - 6, "XXXXXX", 6);
-	assert_true((fd = mkstemp(file)) >= 0);
-	assert_non_null(out = fdopen(fd, "w"));
+	scratch_file(file, "file");
+	assert_non_null(out = fopen(file, "w"));
 	(void)fputs(text, out);
 	if (with_sum)
 		(void)fprintf(out, "end %08x\n", sum_text(SUM_BEGIN, text));
@@ -43,11 +41,10 @@ TEST(what_was_written_is_read, "")
 {
 	struct units us;
 	const struct sim_verdict *vd;
-	char why[200] = "", name[sizeof(file)];
+	char why[200] = "";
 
 	write_file(lines, true);
-	memcpy(name, file, sizeof(file));
-	assert_true(units_read(&us, name, why, sizeof(why)));
+	assert_true(units_read(&us, file, why, sizeof(why)));
 	assert_string_equal(us.us_name, "run x y");
 	assert_string_equal(us.us_search, "seed=1");
 	assert_int_equal(us.us_count, 3);
@@ -69,7 +66,6 @@ TEST(what_was_written_is_read, "")
 	assert_string_equal(vd->vd_finding[0].fi_instead, "ok");
 	assert_int_equal(us.us_unit[0].un_verdict->vd_runs, 1);
 	units_fini(&us);
-	(void)unlink(name);
 }
 
 static void
@@ -84,7 +80,6 @@ assert_refused(const char *text, bool with_sum, const char *words)
 		fail_msg("expected '%s' in '%s'", words, why);
 	if (strstr(why, "the file is damaged") == NULL)
 		fail_msg("expected a damaged file in '%s'", why);
-	(void)unlink(file);
 	units_fini(&us);
 }
 

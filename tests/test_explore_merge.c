@@ -10,7 +10,7 @@
 
 #define PARTS 3
 
-static char folder[] = "/tmp/ctxop.XXXXXX", files[PARTS][40];
+static char files[PARTS][SCRATCH_MAX];
 
 static void
 asks(void *arg)
@@ -49,22 +49,12 @@ search(struct sim_search se, const char *file)
 static void
 search_in_parts(void)
 {
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	assert_non_null(mkdtemp(folder));
 	for (unsigned i = 0; i < PARTS; i++) {
-		(void)snprintf(files[i], sizeof(files[i]), "%s/%u", folder, i);
+		scratch_file(files[i], (const char[]){ (char)('0' + i), '\0' });
 		sim_verdict_free(search(
 		    (struct sim_search){ .se_shard = i, .se_nshards = PARTS },
 		    files[i]));
 	}
-}
-
-static void
-remove_parts(void)
-{
-	for (unsigned i = 0; i < PARTS; i++)
-		(void)unlink(files[i]);
-	assert_int_equal(rmdir(folder), 0);
 }
 
 static const char *const all[] = { files[2], files[0], files[1], files[0] };
@@ -89,7 +79,6 @@ TEST(files_of_all_parts_say_what_the_whole_search_does, "")
 	    whole->vd_finding[0].fi_times);
 	sim_merged_free(&mg);
 	sim_verdict_free(whole);
-	remove_parts();
 }
 
 TEST(units_that_are_in_no_file_are_told, "")
@@ -109,7 +98,6 @@ TEST(units_that_are_in_no_file_are_told, "")
 	assert_true(sim_explore_merge(all, 2, &mg, why, sizeof(why)));
 	assert_memory_equal(mg.mg_missing, "1, 4, 7, 10", 11);
 	sim_merged_free(&mg);
-	remove_parts();
 }
 
 TEST(files_of_different_searches_are_not_merged, "")
@@ -129,7 +117,6 @@ TEST(files_of_different_searches_are_not_merged, "")
 	(void)unlink(files[1]);
 	assert_false(sim_explore_merge(all, 3, &mg, why, sizeof(why)));
 	assert_non_null(strstr(why, "/1: cannot be read: No such file"));
-	remove_parts();
 }
 
 static const struct CMUnitTest tests[] = {

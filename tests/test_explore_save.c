@@ -4,21 +4,12 @@
 
 #include "explore_file.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static char file[] = "/tmp/ctxop.XXXXXX";
-
-static void
-name_file(void)
-{
-	int fd;
-
-	memcpy(file + strlen(file) - 6, "XXXXXX", 6);
-	assert_true((fd = mkstemp(file)) >= 0);
-	(void)close(fd);
-}
+static char file[SCRATCH_MAX];
 
 static void
 assert_file_is(const char *text)
@@ -86,7 +77,7 @@ TEST(a_file_has_a_line_for_each_unit_that_is_done_and_each_finding, "")
 	char why[200] = "";
 
 	make_units(&us);
-	name_file();
+	scratch_file(file, "file");
 	assert_true(units_write(&us, file, why, sizeof(why)));
 	assert_file_is("ctxop search 1\n"
 		       "scenario run x\n"
@@ -99,25 +90,23 @@ TEST(a_file_has_a_line_for_each_unit_that_is_done_and_each_finding, "")
 		       "cause a waits\n"
 		       "instead ok\n"
 		       "end 8513de7b\n");
-	(void)unlink(file);
 	units_fini(&us);
 }
 
 TEST(what_cannot_be_written_leaves_the_file_as_it_was, "")
 {
 	struct units us;
-	char why[200] = "", folder[40];
+	char why[200] = "", next[SCRATCH_MAX];
 
 	make_units(&us);
-	name_file();
-	(void)snprintf(folder, sizeof(folder), "%s.new", file);
-	(void)rmdir(folder);
-	assert_int_equal(symlink("/dev/full", folder), 0);
+	scratch_file(file, "file");
+	scratch_file(next, "file.new");
+	assert_int_equal(close(creat(file, 0600)), 0);
+	assert_int_equal(symlink("/dev/full", next), 0);
 	assert_false(units_write(&us, file, why, sizeof(why)));
 	assert_non_null(strstr(why, "cannot be written: No space left"));
 	assert_file_is("");
-	assert_int_equal(access(folder, F_OK), -1);
-	(void)unlink(file);
+	assert_int_equal(access(next, F_OK), -1);
 	units_fini(&us);
 }
 
