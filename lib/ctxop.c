@@ -266,7 +266,7 @@ ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
 
 /* ---- traversals ---- */
 
-static struct ctxop *
+static inline struct ctxop *
 visit_save(struct ctxop *op, struct call *call)
 {
 	if (op->save_op != NULL) {
@@ -287,7 +287,7 @@ savectx(kthread_t *t)
 	ring_walk(t->t_ctx, visit_save, &call);
 }
 
-static struct ctxop *
+static inline struct ctxop *
 visit_restore(struct ctxop *op, struct call *call)
 {
 	if (op->restore_op != NULL) {

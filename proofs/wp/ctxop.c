@@ -542,7 +542,7 @@ ctxop_remove(kthread_t *t, const struct ctxop_template *ct, void *arg)
   ensures op->save_op != \null ?
     did[pos] == DID_SAVE && did_arg[pos] == op->arg : did[pos] == 0;
 */
-static struct ctxop *
+static inline struct ctxop *
 visit_save(struct ctxop *op, struct call *call)
 {
 	if (op->save_op != NULL) {
@@ -582,7 +582,7 @@ savectx(kthread_t *t)
   ensures op->restore_op != \null ?
     did[pos] == DID_RESTORE && did_arg[pos] == op->arg : did[pos] == 0;
 */
-static struct ctxop *
+static inline struct ctxop *
 visit_restore(struct ctxop *op, struct call *call)
 {
 	if (op->restore_op != NULL) {
