@@ -31,7 +31,7 @@ ctxop_check_free(const struct ctxop *op)
 
 	if (op == NULL)
 		return (true);
-	if (!is_alive(sim, op)) {
+	if (!watched_is_alive(w)) {
 		used_after_free(SIM_DOUBLE_FREE, "ctxop_free", op);
 		return (false);
 	}
@@ -143,7 +143,7 @@ ctxop_check_detach(kthread_t *t, const struct ctxop *op, const char *who)
 	if (op == NULL)
 		return (true);
 	check_walks(t, who);
-	if (!is_alive(sim, op)) {
+	if (!watched_is_alive(w)) {
 		used_after_free(SIM_DETACH_DETACHED, who, op);
 		return (false);
 	}

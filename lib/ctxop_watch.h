@@ -28,15 +28,19 @@ watched_of(const sim_t *sim, const struct ctxop *op)
 	return (table_at(&sim->sim_watched, (uintptr_t)op));
 }
 
+static inline bool
+watched_is_alive(const struct watched *w)
+{
+	return (w->w_address != 0 && w->w_alive &&
+	    kmem_block_of((const void *)w->w_address)->kb_state ==
+		KMEM_ALLOCATED);
+}
+
 /* Is this a ctxop? Asked without following it: it may be any address. */
 static inline bool
 is_alive(const sim_t *sim, const struct ctxop *op)
 {
-	const struct watched *w = watched_of(sim, op);
-
-	return (w->w_address != 0 && w->w_alive &&
-	    kmem_block_of((const void *)w->w_address)->kb_state ==
-		KMEM_ALLOCATED);
+	return (watched_is_alive(watched_of(sim, op)));
 }
 
 /* A violation, or a kernel's own word, has left rings in doubt: look closely.
