@@ -158,6 +158,8 @@ keep_ctxop(sim_t *sim, enum ctxop_probe probe, const struct ctxop *op)
 {
 	struct event *ev = event(probes[probe].kind, probes[probe].word, false);
 
+	if (is_handler(probe))
+		thread_of(curthread)->st_depth++;
 	if (ev == NULL)
 		return;
 	ev->ev_object = op;
@@ -168,6 +170,7 @@ keep_ctxop(sim_t *sim, enum ctxop_probe probe, const struct ctxop *op)
 
 static void __attribute__((noinline)) keep_return(enum ctxop_probe probe)
 {
+	thread_of(curthread)->st_depth--;
 	(void)event(probes[probe].kind, probes[probe].word, true);
 }
 
@@ -180,19 +183,14 @@ ctxop_probe(enum ctxop_probe probe, const struct ctxop *op)
 {
 	sim_t *sim = machine();
 
-	if (is_traced(sim, probes[probe].kind))
+	if (sim->sim_config.sc_trace != 0)
 		keep_ctxop(sim, probe, op);
-	if (is_handler(probe))
-		thread_of(curthread)->st_depth++;
 }
 
 void
 ctxop_probe_return(enum ctxop_probe probe)
 {
-	sim_t *sim = machine();
-
-	thread_of(curthread)->st_depth--;
-	if (is_traced(sim, probes[probe].kind))
+	if (machine()->sim_config.sc_trace != 0)
 		keep_return(probe);
 }
 
