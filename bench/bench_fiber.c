@@ -45,6 +45,34 @@ fiber_there_and_back(uint64_t n)
 	return (now_ns() - start);
 }
 
+/* ---- what of that changes the registers ---- */
+
+static struct arch_label arch_host, arch_ring[2];
+
+static void
+arch_passes_on(void *arg)
+{
+	struct arch_label *self = arg, *other = &arch_ring[self == arch_ring];
+
+	for (;;)
+		arch_switch(self, left-- > 0 ? other : &arch_host);
+}
+
+static double
+arch_there_and_back(uint64_t n)
+{
+	static _Alignas(16) char stack[2][STKSIZE];
+	double start;
+
+	for (unsigned i = 0; i < 2; i++)
+		arch_prepare(&arch_ring[i], stack[i], STKSIZE, arch_passes_on,
+		    &arch_ring[i]);
+	left = n;
+	start = now_ns();
+	arch_switch(&arch_host, &arch_ring[0]);
+	return (now_ns() - start);
+}
+
 /* ---- nothing but registers ---- */
 
 static void *bare_host, *bare_ring[2];
@@ -112,17 +140,22 @@ main(int argc, char **argv)
 		{ .co_name = "fiber_switch()",
 		    .co_slice = fiber_there_and_back },
 		{ .co_name = "bare switch" },
+		{ .co_name = "arch_switch()", .co_slice = arch_there_and_back },
 		{ .co_name = "Boost fcontext", .co_slice = fcontext_switch },
 		{ .co_name = "ucontext", .co_slice = uc_there_and_back },
 		{ 0 },
 	};
 	static const struct target targets[] = {
-		{ "raw switch to a bare one", "fiber_switch()", "bare switch",
+		{ "raw switch to a bare one", "arch_switch()", "bare switch",
 		    1.05 },
-		{ "raw switch to Boost fcontext's", "fiber_switch()",
+		{ "raw switch to Boost fcontext's", "arch_switch()",
 		    "Boost fcontext", 0.5 },
-		{ "raw switch to ucontext's", "fiber_switch()", "ucontext",
+		{ "raw switch to ucontext's", "arch_switch()", "ucontext",
 		    0.012 },
+		{ "a fiber's switch to a bare one", "fiber_switch()",
+		    "bare switch", 1.05 },
+		{ "a fiber's switch to Boost fcontext's", "fiber_switch()",
+		    "Boost fcontext", 0.5 },
 		{ 0 },
 	};
 
