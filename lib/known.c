@@ -61,6 +61,25 @@ need_host(const sim_t *sim, const char *function)
 		panic("%s: called from a thread of the machine", function);
 }
 
+/* ---- the one in use ---- */
+
+sim_t *
+sim_enter(sim_t *sim)
+{
+	sim_t *before = sim_current();
+
+	if (sim != NULL)
+		need_machine(sim, __func__);
+	panic_sink = sim != NULL ? &sim->sim_sink : NULL;
+	return (before);
+}
+
+sim_t *
+sim_current(void)
+{
+	return ((sim_t *)panic_sink);
+}
+
 /* ---- what is on them ---- */
 
 static void __attribute__((noreturn, cold))

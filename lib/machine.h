@@ -2,18 +2,19 @@
 /*
  * The machine from the inside: what its files offer each other (that which ends
  * a run and tells of it is in ends.h, what is recorded in trace.h, points are
- *in points.h); what they keep is in state.h. They call only downwards, in this
- *order:
+ * in points.h); what they keep is in state.h. They call only downwards, in this
+ * order:
  *
  *	sched_sim.c	create, run, destroy
  *	reset.c		as new
  *	boot.c		switched on
  *	judge.c		is it the end, or does somebody wait?
  *	config.c	what a machine may be
- *	findleaks.c kmem_verify.c walk_ctxop.c
+ *	findleaks.c kmem_verify.c
  *			what a debugger shows
  *	leaks.c roots.c	memory that nobody can reach
  *	print_state.c	the machine as it is now
+ *	walk_ctxop.c	the ctxops of a thread
  *	livelock.c	who ran in vain, and where
  *	cause.c		why it ended so, to compare
  *	report.c	how a run ended, for a person
@@ -32,7 +33,7 @@
  *	proc.c		the processes there are
  *	kmem.c kmem_home.c kmem_audit.c
  *			memory
- *	mutex.c condvar.c delay.c
+ *	condvar.c mutex.c delay.c
  *			what a thread may wait for
  *	affinity.c	threads that are bound to a CPU
  *	sleepq.c	waiting and being woken
@@ -46,13 +47,15 @@
  *	interleave.c	which CPU goes on next
  *	progress.c	how long a run may go on
  *	clock.c		time and timers
- *	race.c race_clock.c race_report.c
- *			accesses that nothing orders: race.h
  *	thread_pool.c	the memory of threads
  *	ctxop_check.c ctxop_walk.c
  *			what is wrong with the use of ctxops
+ *	race.c race_clock.c race_report.c
+ *			accesses that nothing orders: race.h
  *	walk_by_hand.c	walks of code under test that never end
  *	ctxop_watch.c	what is known of each of them
+ *	ctxop_ring.c	is a ring of them sound?
+ *	may_sleep.c	who may not
  *	violation.c	what is found wrong, and what then
  *	trace_view.c trace_json.c trace_chrome.c trace_slices.c trace_print.c
  *			what was recorded, in print
@@ -62,8 +65,17 @@
  *	stop.c		the end of a run
  *	cpu.c		from one CPU to another
  *	known.c		machines, threads and processes that callers hand in
+ *	cmn_err.c	what the kernel says
+ *	tape.c build.c	what was chosen, in which build
+ *	panic.c		what cannot go on
+ *	symbols.c unwind.c
+ *			functions and their names
+ *	fiber.c		stacks, and the switch between them: arch/
+ *	table.c region.c text.c
+ *			room for records, and for text
  *
- * with ctxop.c, cmn_err.c, panic.c, tape.c and fiber.c below them.
+ * Beside them are ctxop.c and pctxop.c, which are the kernel's own: a switch
+ * calls them, and they call the kernel's functions.
  *
  * I1. One CPU goes on at a time: sim_cpu. All others are left somewhere, each
  *     on the stack sc_fiber; where that may be is any point (preempt.c).
@@ -247,12 +259,15 @@ void swtch_boot(struct sim_cpu *);
 /* The mutex that t sleeps or spins for; NULL: none. */
 const kmutex_t *mutex_waited_for(const kthread_t *t);
 
-/* ---- sleepq.c ---- */
+/* ---- may_sleep.c ---- */
 
-/* R2 of ctxop_kernel.h. False: the violation is recorded; do not sleep. */
+/* False: the violation is recorded; do not sleep. */
 bool may_sleep(const char *what);
 /* A request that may sleep, this time or another; not on the host. */
 void may_sleep_for_memory(void);
+
+/* ---- sleepq.c ---- */
+
 void sleepq_insert(struct thread_queue *, const void *wchan, const char *wait);
 void sleepq_wake_first(struct thread_queue *);
 void sleepq_wake_all(struct thread_queue *);

@@ -120,11 +120,15 @@ race_listen(struct race *ra, bool laps)
 size_t race_sites(const sim_t *);
 uint64_t race_sites_sum(const sim_t *); /* the same for the same ones */
 
+/* The calling thread accesses memory. */
+void race_access_now(sim_t *, const volatile void *addr, size_t size,
+    unsigned how, const void *pc);
+
 /* A place in the program, the same wherever it is loaded; never 0. */
 static inline uintptr_t
 race_site_number(const void *pc)
 {
-	return ((uintptr_t)pc - (uintptr_t)sim_access);
+	return ((uintptr_t)pc - (uintptr_t)race_access_now);
 }
 
 /* Where its bit is in ra_hints. */
@@ -146,9 +150,7 @@ race_site_is_known(const struct race *ra, const void *pc)
 	return (*(uintptr_t *)table_at(&ra->ra_sites, site) != 0);
 }
 
-/* The calling thread accesses memory; a block is new, its history is over. */
-void race_access_now(sim_t *, const volatile void *addr, size_t size,
-    unsigned how, const void *pc);
+/* A block is new, its history is over. */
 void race_forget_now(sim_t *, const void *, size_t size);
 /* A ctxop is about to be attached to t, or detached. */
 void race_hooks_change_now(sim_t *, kthread_t *t);

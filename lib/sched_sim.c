@@ -122,23 +122,6 @@ sim_destroy(sim_t *sim)
 
 /* ---- the current one ---- */
 
-sim_t *
-sim_enter(sim_t *sim)
-{
-	sim_t *before = sim_current();
-
-	if (sim != NULL)
-		need_machine(sim, __func__);
-	panic_sink = sim != NULL ? &sim->sim_sink : NULL;
-	return (before);
-}
-
-sim_t *
-sim_current(void)
-{
-	return ((sim_t *)panic_sink);
-}
-
 /* ---- running ---- */
 
 static bool

@@ -185,7 +185,7 @@ sim_trace_view(const sim_t *sim, FILE *out)
 
 	need_machine(sim, __func__);
 	NEED(out);
-	token = sim_tape_token(sim);
+	token = tape_token(&sim->sim_tape);
 	has_memory = token != NULL &&
 	    table_map(&vw.vw_objects, OBJECT_BITS, sizeof(struct object));
 	if (has_memory) {

@@ -43,7 +43,7 @@ endfunction()
 # search of many runs, of which the programs have some.
 set(for_one_build "readme|scripts|compiles|small_scenario|workers_and_parts|\
 findings_of_all|oracle_is_run|environment_may|search_that_is_ended|\
-terminal_shows|sessions_in|verdicts_for|many_machines|the_fuzzers|broken_variant")
+terminal_shows|sessions_in|verdicts_for|many_machines|the_fuzzers")
 set(is_plain OFF)
 if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING AND
    CTXOP_ARCH STREQUAL ${native})
@@ -84,6 +84,7 @@ if(NOT CTXOP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
 endif()
 
 if(is_plain)
+  ctxop_script(lists)
   ctxop_script(quiz CTXSIM=$<TARGET_FILE:ctxsim> SEEDS=${seeds})
 endif()
 

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Claims about what a person types and reads: ctxsim, the README, the lists.
+# Claims about what a person types and reads: ctxsim, the README, documents.
 # Each function claim_<name> is a ctest entry. CTXSIM is the program, EMULATOR
 # what runs it if the machine cannot, SOURCE the project's folder, BUILD the
 # folder with lib/, CC the compiler, SEEDS how many are enough for a slow build;
 # all from CMake.
 set -euo pipefail
-. "$SOURCE/tests/public_functions.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset TEST_SHARD_INDEX JOB_COMPLETION_INDEX SLURM_ARRAY_TASK_ID
@@ -1206,73 +1205,6 @@ claim_a_fuzzer_refuses_a_wrong_command_line()
 	one_line_on_stderr "usage: FILE-OR-FOLDER..."
 	expect 2 $EMULATOR "$BUILD/fuzz/fuzz_token-replay" "$work/none"
 	one_line_on_stderr "none"
-}
-
-# ---- lists ----
-
-claim_each_behaviour_has_a_test_and_each_test_a_behaviour()
-{
-	grep -E '^[0-9]+\. ' "$SOURCE/docs/behaviours.md" |
-	    grep -v '(later)' | sed 's/\..*//' | sort -n >"$work/listed"
-	# A TEST may be broken over two lines: join, then take its last string.
-	cat "$SOURCE"/tests/test_*.c "$SOURCE"/tests/examples/test_*.c | tr '\n' ' ' |
-	    grep -oE 'TEST\([a-z0-9_]+,\s*"[0-9 ]*"\)' |
-	    sed 's/.*"\(.*\)".*/\1/' | tr ' ' '\n' | grep . | sort -nu \
-	    >"$work/pinned"
-	diff "$work/listed" "$work/pinned" ||
-	    fail "< has no test; > is not in docs/behaviours.md"
-}
-
-claim_each_broken_variant_fits_its_file_and_has_a_test()
-{
-	bash "$SOURCE/tests/broken.sh" --check >"$work/broken" ||
-	    fail "$(<"$work/broken")"
-}
-
-claim_each_public_function_is_called_wrongly()
-{
-	public_functions >"$work/public"
-	grep -oE '^[A-Z]+\([a-z0-9_]+' "$SOURCE/tests/misuse.def" |
-	    grep -v '^REFUSED' |
-	    sed 's/.*(//; s/^savectx$/ctxop_savectx/' >"$work/called"
-	echo sim_create >>"$work/called" # REFUSED
-	sort -u "$work/called" | diff "$work/public" - ||
-	    fail "< is in no row of tests/misuse.def; > is in no header"
-}
-
-claim_each_file_of_the_library_has_its_tests()
-{
-	local file
-
-	for file in "$SOURCE"/lib/*.c; do
-		[ -e "$SOURCE/tests/test_$(basename "$file")" ] ||
-		    fail "$(basename "$file") has no tests/test_..."
-	done
-}
-
-claim_the_documents_name_only_what_is_there()
-{
-	local name
-
-	grep -ohE '\bsim_[a-z_]+[a-z]\b' "$SOURCE"/docs/*.md | sort -u |
-	    while read -r name; do
-		grep -qw "$name" "$SOURCE"/include/*.h ||
-		    grep -q "${name}_" "$SOURCE"/include/*.h ||
-		    fail "the documents mention $name, which no header has"
-	done
-}
-
-claim_each_test_is_in_its_programs_table()
-{
-	local file
-
-	for file in "$SOURCE"/tests/test_*.c "$SOURCE"/tests/examples/test_*.c; do
-		diff <(sed -n 's/^TEST(\([a-z0-9_]*\).*/\1/p' "$file" | sort) \
-		    <(tr -d '\n\t ' <"$file" |
-			grep -oE 'UNIT\([a-z0-9_]+\)' |
-			sed 's/UNIT(\(.*\))/\1/' | sort) >&2 ||
-		    fail "$file: TEST and UNIT differ"
-	done
 }
 
 "claim_$1"
