@@ -126,8 +126,9 @@ extern const struct sim_verb scenario_kernel_verbs[];
 /* What an allocated or installed ctxop is in a play. */
 struct play_ctxop {
 	struct ctxop *pc_op;
-	const struct sim_template_form *pc_template; /* NULL: a consumer's */
-	struct instance *pc_instance;                /* whose it is */
+	/* The last one of the file: consumers' handlers do not look here. */
+	const struct sim_template_form *pc_template;
+	struct instance *pc_instance; /* whose it is */
 };
 
 /* A thread's way through a block. */

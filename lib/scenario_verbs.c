@@ -37,10 +37,10 @@ ctxop(const struct sim_value *v)
 static void *
 arg_of(struct play_ctxop *pc, const struct play_template *pt)
 {
+	if (pt->pt_form == NULL)
+		return (pc->pc_instance->in_state + pt->pt_state);
 	pc->pc_template = pt->pt_form;
-	if (pt->pt_form != NULL)
-		return (pc);
-	return (pc->pc_instance->in_state + pt->pt_state);
+	return (pc);
 }
 
 /* ---- context operations ---- */

@@ -39,6 +39,12 @@ TEST(a_consumers_template_gets_the_threads_state, "")
 		     "expect hooks save:y save:x restore:x restore:y\n");
 }
 
+TEST(a_name_that_a_consumers_template_takes_over_leaves_the_other_whole, "")
+{
+	assert_plays(PAIR "thread a\ninstall pair x\ninstall seen_both x\n"
+			  "end\nexpect hooks free:x\n");
+}
+
 TEST(preemption_is_turned_off_and_on, "")
 {
 	assert_plays("thread a\npreempt off\nsurrender a\nnote kept\npoint\n"
@@ -175,6 +181,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(install_and_remove_find_the_same_ctxop),
 	UNIT(a_ctxop_may_go_to_another_thread),
 	UNIT(a_consumers_template_gets_the_threads_state),
+	UNIT(
+	    a_name_that_a_consumers_template_takes_over_leaves_the_other_whole),
 	UNIT(preemption_is_turned_off_and_on),
 	UNIT(yield_and_delay_let_others_run),
 	UNIT(threads_are_bound_to_cpus_counted_round),
