@@ -4,12 +4,26 @@
 
 #include <string.h>
 
+/*
+ * What an address is multiplied with, so that its slot is in the upper bits:
+ * one for each 8 bytes; what is not aligned so goes to another eighth of the
+ * table; and one more for each 26 KB, as objects at distances of a power of two
+ * would share their slots.
+ */
+static uint64_t
+factor(unsigned shift)
+{
+	return (((uint64_t)1 << (shift - 3)) + ((uint64_t)1 << 61) +
+	    (0x9e3779b97f4a7c15 >> (64 + 14 - shift)));
+}
+
 bool
 table_map(struct table *tb, unsigned bits, size_t entry)
 {
 	size_t slots = (size_t)1 << bits;
 
 	tb->tb_shift = 64 - bits;
+	tb->tb_factor = factor(tb->tb_shift);
 	tb->tb_used = (struct region){ 0 };
 	return (region_map(&tb->tb_slots, slots, entry) &&
 	    region_map(&tb->tb_used, slots / 2, sizeof(uint32_t)));
@@ -32,7 +46,7 @@ slot(const struct table *tb, size_t i)
 static size_t
 find(const struct table *tb, uintptr_t address)
 {
-	size_t i = (size_t)(address * 0x9e3779b97f4a7c15 >> tb->tb_shift);
+	size_t i = (size_t)(address * tb->tb_factor >> tb->tb_shift);
 
 	while (*slot(tb, i) != 0 && *slot(tb, i) != address)
 		i = (i + 1) & (tb->tb_slots.r_max - 1);

@@ -5,6 +5,9 @@
  * loses a single entry: only all at once, which costs what was in use.
  *
  * I1. At most half of the slots are used, so every probe ends at a free one.
+ * I2. Neighbours in memory are neighbours here: the first use of a page of the
+ *     table costs more than many look-ups, and so do pages that a cache of the
+ *     processor's has forgotten.
  */
 #ifndef TABLE_H
 #define TABLE_H
@@ -17,6 +20,7 @@ struct table {
 	struct region tb_slots;
 	struct region tb_used; /* uint32_t: slots, in the order of their use */
 	unsigned tb_shift;     /* a hash's upper bits are a slot */
+	uint64_t tb_factor;    /* what makes a hash of an address */
 };
 
 /* 2 to the power of bits slots. False if the host has no such room. */

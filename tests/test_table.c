@@ -55,6 +55,19 @@ TEST(what_is_not_taken_is_a_free_entry, "")
 	assert_int_equal(((struct entry *)table_at(&tb, 32))->en_value, 0);
 }
 
+TEST(neighbours_in_memory_are_neighbours_in_the_table, "")
+{
+	const char *first, *other;
+
+	map();
+	first = (const char *)take(0x7f0000010000);
+	for (uintptr_t i = 1; i < ROOM / 2; i++) {
+		other = (const char *)take(0x7f0000010000 + 8 * i);
+		assert_true(other == first + i * sizeof(struct entry) ||
+		    other + (2 * ROOM - i) * sizeof(struct entry) == first);
+	}
+}
+
 TEST(taking_an_address_again_gives_the_same_entry, "")
 {
 	struct entry *first;
@@ -108,6 +121,7 @@ TEST(a_table_that_the_host_has_no_room_for_is_refused, "")
 static const struct CMUnitTest tests[] = {
 	TABLE_UNIT(what_is_taken_is_found_by_its_address),
 	TABLE_UNIT(what_is_not_taken_is_a_free_entry),
+	TABLE_UNIT(neighbours_in_memory_are_neighbours_in_the_table),
 	TABLE_UNIT(taking_an_address_again_gives_the_same_entry),
 	TABLE_UNIT(a_full_table_gives_nothing_new_and_finds_the_old),
 	TABLE_UNIT(a_table_that_is_cleared_has_nothing_and_room_for_all),
