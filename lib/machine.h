@@ -316,6 +316,7 @@ void startlwps(proc_t *);    /* all */
 
 /* ---- platform.c ---- */
 
+void lwps_init(sim_t *);
 struct sim_lwp *lwp_alloc(sim_t *);
 void lwp_init(struct sim_lwp *, kthread_t *);
 void lwp_release(sim_t *, klwp_t *);
@@ -340,7 +341,8 @@ void proc_enter(proc_t *, kthread_t *);        /* for proc_leave() */
 void proc_add_thread(proc_t *, kthread_t *);
 void proc_remove_thread(kthread_t *); /* if it is on the list */
 void proc_leave(kthread_t *);         /* for p0, at its end */
-void procs_forget(sim_t *);           /* as lwps_forget() */
+void procs_init(sim_t *);
+void procs_forget(sim_t *); /* as lwps_forget() */
 void procs_fini(sim_t *);
 
 /* ---- reaper.c ---- */

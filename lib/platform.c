@@ -22,6 +22,12 @@ sim_platform_arg(void)
 
 /* ---- memory ---- */
 
+void
+lwps_init(sim_t *sim)
+{
+	sim->sim_next_lwp = &sim->sim_lwps;
+}
+
 struct sim_lwp *
 lwp_alloc(sim_t *sim)
 {
@@ -31,10 +37,10 @@ lwp_alloc(sim_t *sim)
 		sim->sim_lwp_pool = sl->sl_next;
 		return (sl);
 	}
-	if ((sl = malloc(sizeof(*sl))) == NULL)
+	if ((sl = *sim->sim_next_lwp) == NULL &&
+	    (sl = *sim->sim_next_lwp = calloc(1, sizeof(*sl))) == NULL)
 		panic("lwp_create: the host has no memory for an lwp");
-	sl->sl_all = sim->sim_lwps;
-	sim->sim_lwps = sl;
+	sim->sim_next_lwp = &sl->sl_all;
 	return (sl);
 }
 
@@ -60,9 +66,12 @@ lwp_release(sim_t *sim, klwp_t *lwp)
 void
 lwps_forget(sim_t *sim)
 {
-	sim->sim_lwp_pool = NULL;
-	for (struct sim_lwp *sl = sim->sim_lwps; sl != NULL; sl = sl->sl_all)
+	const struct sim_lwp *end = *sim->sim_next_lwp;
+
+	for (struct sim_lwp *sl = sim->sim_lwps; sl != end; sl = sl->sl_all)
 		lwp_release(sim, &sl->sl_lwp);
+	sim->sim_lwp_pool = NULL;
+	sim->sim_next_lwp = &sim->sim_lwps;
 }
 
 void

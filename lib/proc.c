@@ -21,19 +21,34 @@ sim_pidlock(void)
 
 /* ---- memory ---- */
 
+void
+procs_init(sim_t *sim)
+{
+	sim->sim_next_proc = &sim->sim_all_procs;
+}
+
+/* One that is free: of the pool, or the next of all. */
 static struct sim_proc *
-take(sim_t *sim)
+free_one(sim_t *sim)
 {
 	struct sim_proc *sp = sim->sim_proc_pool;
 
-	if (sp != NULL)
+	if (sp != NULL) {
 		sim->sim_proc_pool = sp->sp_next;
-	else if ((sp = malloc(sizeof(*sp))) == NULL)
-		panic("getproc: the host has no memory for a process");
-	else {
-		sp->sp_all = sim->sim_all_procs;
-		sim->sim_all_procs = sp;
+		return (sp);
 	}
+	if ((sp = *sim->sim_next_proc) == NULL &&
+	    (sp = *sim->sim_next_proc = calloc(1, sizeof(*sp))) == NULL)
+		panic("getproc: the host has no memory for a process");
+	sim->sim_next_proc = &sp->sp_all;
+	return (sp);
+}
+
+static struct sim_proc *
+take(sim_t *sim)
+{
+	struct sim_proc *sp = free_one(sim);
+
 	*sp = (struct sim_proc){ .sp_next = sim->sim_procs,
 		.sp_refs = 1,
 		.sp_all = sp->sp_all,
@@ -62,13 +77,13 @@ give_back(sim_t *sim, struct sim_proc *sp)
 void
 procs_forget(sim_t *sim)
 {
-	sim->sim_procs = sim->sim_proc_pool = NULL;
-	for (struct sim_proc *sp = sim->sim_all_procs; sp != NULL;
-	     sp = sp->sp_all) {
+	const struct sim_proc *end = *sim->sim_next_proc;
+
+	for (struct sim_proc *sp = sim->sim_all_procs; sp != end;
+	     sp = sp->sp_all)
 		sp->sp_proc.p_pid = 0;
-		sp->sp_next = sim->sim_proc_pool;
-		sim->sim_proc_pool = sp;
-	}
+	sim->sim_procs = sim->sim_proc_pool = NULL;
+	sim->sim_next_proc = &sim->sim_all_procs;
 }
 
 void

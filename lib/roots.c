@@ -196,7 +196,7 @@ visit_lwps(const struct visitor *v)
 	const sim_t *sim = v->sim;
 
 	v->visit(&sim->sim_platform, sizeof(sim->sim_platform), NULL, v->arg);
-	for (const struct sim_lwp *sl = sim->sim_lwps; sl != NULL;
+	for (const struct sim_lwp *sl = sim->sim_lwps; sl != *sim->sim_next_lwp;
 	     sl = sl->sl_all)
 		v->visit(sl, sizeof(*sl), NULL, v->arg);
 	for (const struct sim_proc *sp = sim->sim_procs; sp != NULL;

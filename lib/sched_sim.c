@@ -64,6 +64,8 @@ init(sim_t *sim, const struct sim_config *cfg)
 	sim->sim_config = *cfg;
 	config_fill(&sim->sim_config);
 	sim->sim_point_ns = POINT_NS / sim->sim_config.sc_ncpus;
+	procs_init(sim);
+	lwps_init(sim);
 	return (parts_init(sim) && machine_boot(sim));
 }
 

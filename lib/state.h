@@ -87,7 +87,7 @@ has_hooks(const kthread_t *t)
 
 struct sim_lwp {
 	klwp_t sl_lwp;           /* first: lwp_of() relies on it */
-	struct sim_lwp *sl_all;  /* next of all there are */
+	struct sim_lwp *sl_all;  /* the one that was made next */
 	struct sim_lwp *sl_next; /* next free one */
 	void (*sl_proc)(void *); /* its program */
 	void *sl_arg;
@@ -221,7 +221,7 @@ struct sim_proc {
 	proc_t sp_proc; /* first: proc_of() relies on it */
 	struct sim_proc *sp_next, *sp_prev;
 	unsigned sp_refs;        /* see proc.c */
-	struct sim_proc *sp_all; /* next of all that were made */
+	struct sim_proc *sp_all; /* the one that was made next */
 	struct sim *sp_sim;      /* whose it is */
 };
 
@@ -251,14 +251,20 @@ struct sim {
 	    sim_turns; /* uint8_t: whose each was; see turns_follow() */
 	bool sim_keeps_turns;
 
-	/* proc.c, platform.c, thread_pool.c: free ones, and those made ever */
-	struct sim_proc *sim_proc_pool; /* by sp_next */
-	struct sim_proc *sim_all_procs; /* by sp_all */
-	struct sim_lwp *sim_lwps;       /* all, by sl_all */
-	struct sim_lwp *sim_lwp_pool;   /* by sl_next */
-	struct sim_thread *sim_pool;    /* with their stacks */
-	struct sim_thread *sim_bare;    /* without */
-	size_t sim_nmade;               /* threads */
+	/*
+	 * proc.c, platform.c, thread_pool.c: free ones, and those made ever. Of
+	 * processes and lwps, those that the link leads to were given to nobody
+	 * since the machine was new or reset, and are in no pool.
+	 */
+	struct sim_proc *sim_proc_pool;  /* by sp_next */
+	struct sim_proc *sim_all_procs;  /* by sp_all */
+	struct sim_proc **sim_next_proc; /* the link */
+	struct sim_lwp *sim_lwp_pool;    /* by sl_next */
+	struct sim_lwp *sim_lwps;        /* all, by sl_all */
+	struct sim_lwp **sim_next_lwp;   /* the link */
+	struct sim_thread *sim_pool;     /* with their stacks */
+	struct sim_thread *sim_bare;     /* without */
+	size_t sim_nmade;                /* threads */
 
 	struct kmem_block *sim_free[KMEM_CACHES];
 	struct table sim_homes;       /* struct home */
