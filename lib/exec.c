@@ -32,7 +32,8 @@ sim_exec(const char *name, void (*body)(void *), void *arg)
 	}
 	exitlwps();
 	t->t_tid = p->p_lwptid = 1;
-	(void)snprintf(p->p_name, sizeof(p->p_name), "%s", name);
+	*p->p_name = '\0';
+	name_add(p->p_name, name);
 	lwp_setname(t);
 	trace_state(proc, exec__success, "exec", t);
 	forget_the_old_program(p, t);

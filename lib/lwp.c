@@ -11,6 +11,8 @@
 #include <ctxop.h>
 #include <errno.h>
 
+#define PROGRAM_NAME 12 /* so much of it is in a thread's name */
+
 /* Answers to SIM_CHOICE_LWP_CREATE. */
 enum { GOES_WELL, FAILS_EARLY, FAILS_LATE, NFAILURES };
 
@@ -107,8 +109,13 @@ lwp_setname(kthread_t *t)
 	const proc_t *p = t->t_procp;
 	char name[THREAD_NAME_MAX];
 
-	(void)snprintf(name, sizeof(name), "%.*s.%d/%d", 12, p->p_name,
-	    p->p_pid, t->t_tid);
+	*name = '\0';
+	name_add(name, p->p_name);
+	name[PROGRAM_NAME] = '\0';
+	name_add(name, ".");
+	name_add_number(name, (uint64_t)p->p_pid);
+	name_add(name, "/");
+	name_add_number(name, (uint64_t)t->t_tid);
 	(void)thread_setname(t, name);
 }
 

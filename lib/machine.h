@@ -202,6 +202,9 @@ void name_drop(sim_t *, const void *object);
 const char *name_keep(sim_t *, const char *); /* a copy */
 /* The prefix, which is short, and n; quick, as threads are born in each run. */
 void name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n);
+/* As snprintf() adds to a string, but in a tenth of the time. */
+void name_add(char name[THREAD_NAME_MAX], const char *text);
+void name_add_number(char name[THREAD_NAME_MAX], uint64_t n);
 
 /* ---- clock.c ---- */
 

@@ -127,17 +127,32 @@ name_keep(sim_t *sim, const char *string)
 }
 
 void
+name_add(char name[THREAD_NAME_MAX], const char *text)
+{
+	char *at = name + strlen(name), *end = name + THREAD_NAME_MAX - 1;
+
+	while (*text != '\0' && at < end)
+		*at++ = *text++;
+	*at = '\0';
+}
+
+void
+name_add_number(char name[THREAD_NAME_MAX], uint64_t n)
+{
+	char digits[21];
+	char *at = &digits[sizeof(digits) - 1];
+
+	*at = '\0';
+	do
+		*--at = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	name_add(name, at);
+}
+
+void
 name_number(char name[THREAD_NAME_MAX], const char *prefix, uint64_t n)
 {
-	char digits[20];
-	size_t count = 0;
-
-	do
-		digits[count++] = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	while (*prefix != '\0')
-		*name++ = *prefix++;
-	while (count > 0)
-		*name++ = digits[--count];
 	*name = '\0';
+	name_add(name, prefix);
+	name_add_number(name, n);
 }

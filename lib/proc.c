@@ -107,7 +107,7 @@ getproc(proc_t *parent, const char *name)
 
 	p->p_pid = ++sim->sim_last_pid;
 	p->p_stat = SIDL;
-	(void)snprintf(p->p_name, sizeof(p->p_name), "%s", name);
+	name_add(p->p_name, name);
 	sim_name(&p->p_lock, "p_lock");
 	sim_name(&p->p_holdlwps, "p_holdlwps");
 	sim_name(&p->p_cv, "p_cv");
@@ -121,9 +121,10 @@ getproc(proc_t *parent, const char *name)
 proc_t *
 sim_proc_create(const char *name)
 {
-	proc_t *p = getproc(&machine()->sim_p0, name);
+	proc_t *p;
 
 	NEED(name);
+	p = getproc(&machine()->sim_p0, name);
 	p->p_stat = SRUN;
 	return (p);
 }

@@ -315,11 +315,14 @@ check_blocks(struct check *ck)
 
 	for (unsigned i = 0; i < sn->sn_nblocks; i++) {
 		const struct sim_block *bl = &sn->sn_block[i];
+		const char *name = bl->bl_name;
+		char numbered[100];
 		int first;
-		char name[100];
 
-		(void)snprintf(name, sizeof(name), "%s%s", bl->bl_name,
-		    bl->bl_times > 0 ? "0" : "");
+		if (bl->bl_times > 0) {
+			(void)snprintf(numbered, sizeof(numbered), "%s0", name);
+			name = numbered;
+		}
 		first = find_block(sn, name, &nth);
 		nrun += bl->bl_kind != SIM_B_PROGRAM;
 		check_name(ck, scenario_block_name[bl->bl_kind], bl->bl_line,

@@ -29,7 +29,7 @@ new_instance(struct sim_play *pl, const struct sim_block *bl, unsigned nth)
 	in->in_block = bl;
 	in->in_ctxop = play_zalloc(sn->sn_nctxops, sizeof(*in->in_ctxop));
 	in->in_state = play_zalloc(1, pl->pl_state_size + 1);
-	(void)snprintf(in->in_name, sizeof(in->in_name), "%s", bl->bl_name);
+	(void)strncat(in->in_name, bl->bl_name, sizeof(in->in_name) - 1);
 	if (bl->bl_times > 0)
 		(void)snprintf(
 		    in->in_name, sizeof(in->in_name), "%s%u", bl->bl_name, nth);

@@ -145,6 +145,16 @@ TEST(a_name_may_end_in_any_number, "")
 	assert_string_equal(name, "t18446744073709551615");
 }
 
+TEST(what_does_not_fit_in_a_name_is_left_out, "")
+{
+	char name[THREAD_NAME_MAX];
+
+	name_number(name, "a prefix of some length ", 12345678);
+	assert_string_equal(name, "a prefix of some length 1234567");
+	name_add(name, "more");
+	assert_string_equal(name, "a prefix of some length 1234567");
+}
+
 /* ---- hiding ---- */
 
 TEST(a_hidden_handler_keeps_its_name_and_hides_no_other, "")
@@ -171,6 +181,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_kept_name_is_a_copy),
 	UNIT(a_name_that_there_is_no_room_to_keep_says_so),
 	UNIT(a_name_may_end_in_any_number),
+	UNIT(what_does_not_fit_in_a_name_is_left_out),
 	UNIT(a_hidden_handler_keeps_its_name_and_hides_no_other),
 };
 
