@@ -9,7 +9,8 @@
 
 static const struct sim_scenario *scenario;
 static const sim_t *machine;
-static uint64_t input;
+static const void *input;
+static size_t input_len;
 
 /* Whoever waits for a crash: the engine, a sanitizer. */
 static const int signals[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL };
@@ -51,7 +52,7 @@ tell(const char *what)
 	FILE *out;
 
 	(void)snprintf(name, sizeof(name), "%s/found-%016" PRIx64 ".ctx",
-	    folder != NULL ? folder : ".", input);
+	    folder != NULL ? folder : ".", found_hash(input, input_len));
 	(void)fprintf(stderr, "fuzz: %s\n", what);
 	if ((out = fopen(name, "w")) == NULL) {
 		print(stderr, what);
@@ -95,8 +96,8 @@ on_signal(int signal)
 }
 
 /* The engine's handlers are there when the first input comes. */
-static void
-catch_signals(void)
+void
+found_catch(void)
 {
 	static bool done;
 	struct sigaction action = { .sa_handler = on_signal,
@@ -113,8 +114,9 @@ void
 found_about(const struct sim_scenario *sn, const sim_t *sim, const void *bytes,
     size_t len)
 {
-	catch_signals();
+	found_catch();
 	scenario = sn;
 	machine = sim;
-	input = found_hash(bytes, len);
+	input = bytes;
+	input_len = len;
 }

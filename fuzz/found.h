@@ -11,10 +11,17 @@
 
 /*
  * From here on it is about this scenario and this machine (whose tape is told;
- * NULL: the scenario's own), until both are NULL. The bytes are for the name.
+ * NULL: the scenario's own), until both are NULL. The bytes are for the name,
+ * and stay as long.
  */
 void found_about(
     const struct sim_scenario *, const sim_t *, const void *bytes, size_t len);
+
+/*
+ * Be told of a crash of the host's; not of one that is caught by who asks for
+ * it later, as machines do.
+ */
+void found_catch(void);
 
 /*
  * Say what was found, write FUZZ_FOUND/found-HASH.ctx (in the environment; the

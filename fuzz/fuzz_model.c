@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "found.h"
 #include "lockstep.h"
+#include "state.h"
 #include "tape.h"
 
 #include <string.h>
@@ -109,6 +110,8 @@ lockstep(bool fatal)
 	}
 	lockstep_init(
 	    ls, THREADS, CTXOPS, CALLER, fatal ? SIM_V_FATAL : SIM_V_RECORD);
+	/* What is found is told in the oracle's words. */
+	ls->ls_sim->sim_is_terse = true;
 	lockstep_reset(ls);
 	return (ls);
 }
@@ -182,6 +185,8 @@ LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned seed)
 	uint64_t random = seed;
 	size_t at;
 
+	if (max < HEAD + CALL)
+		return (len);
 	if (len < HEAD + CALL) {
 		memset(bytes, (int)below(&random, 8), HEAD);
 		return (insert_call(bytes, HEAD, HEAD, &random));

@@ -6,7 +6,7 @@
 #include "input.h"
 #include "machine.h"
 
-#define MACHINES (2 * INPUT_CPUS + 3)
+#define MACHINES (2 * INPUT_CPUS + 4) /* and the end */
 
 /* What a machine is made for; the rest of its configuration is set anew. */
 static bool
@@ -15,6 +15,8 @@ are_alike(const struct sim_config *a, const struct sim_config *b)
 	return (a->sc_ncpus == b->sc_ncpus && a->sc_audit == b->sc_audit &&
 	    a->sc_grain == b->sc_grain);
 }
+
+static bool all_catch; /* faults, between runs as well */
 
 static sim_t *
 make(const struct sim_config *cfg)
@@ -26,58 +28,77 @@ make(const struct sim_config *cfg)
 		found("no machine: %s", why);
 	/* Nothing of ours is there, and megabytes of the engine's. */
 	sim->sim_skips_program = true;
+	if (all_catch)
+		fault_catch(sim);
 	return (sim);
 }
 
-static sim_t *
-reset(sim_t *sim, const struct sim_config *cfg)
+static void
+reset(sim_t *sim, const struct sim_tape *tape)
 {
 	char why[300];
+
+	if (!sim_reset(sim, tape, why, sizeof(why)))
+		found("no reset: %s", why);
+}
+
+static struct slot {
+	struct sim_config cfg;
+	sim_t *sim;
+	bool is_clear; /* as reset, but for its tape */
+	bool is_settled;
+	size_t nmade, with_stack, bare; /* threads, if it is */
+} machines[MACHINES];
+
+/* The slot of such a machine, or the first that is empty. */
+static struct slot *
+slot_for(const struct sim_config *cfg)
+{
+	struct slot *sl = machines;
+
+	while (sl->sim != NULL && !are_alike(&sl->cfg, cfg))
+		sl++;
+	return (sl);
+}
+
+static void
+use_again(struct slot *sl, const struct sim_config *cfg)
+{
+	sim_t *sim = sl->sim;
 
 	(void)sim_enter(sim);
 	sim->sim_config = *cfg;
 	config_fill(&sim->sim_config);
-	if (!sim_reset(sim, &cfg->sc_tape, why, sizeof(why)))
-		found("no reset: %s", why);
-	return (sim);
+	if (sl->is_clear)
+		tape_rewind(&sim->sim_tape, &sim->sim_config.sc_tape);
+	else
+		reset(sim, &cfg->sc_tape);
+	sl->is_clear = sim->sim_is_terse = false;
 }
-
-static struct {
-	struct sim_config cfg;
-	sim_t *sim;
-	bool is_settled;
-	size_t with_stack, bare; /* threads, if it is */
-} machines[MACHINES];
 
 sim_t *
 machine_like(const struct sim_config *cfg)
 {
-	unsigned i = 0;
+	struct slot *sl = slot_for(cfg);
 
-	while (machines[i].sim != NULL) {
-		if (are_alike(&machines[i].cfg, cfg))
-			return (reset(machines[i].sim, cfg));
-		i++;
+	if (sl->sim != NULL) {
+		use_again(sl, cfg);
+	} else {
+		sl->cfg = *cfg;
+		sl->sim = make(cfg);
 	}
-	machines[i].cfg = *cfg;
-	machines[i].sim = make(cfg);
-	return (machines[i].sim);
+	return (sl->sim);
 }
 
 void
-machine_clear(sim_t *sim)
+machines_catch(void)
 {
-	struct sim_config cfg = sim->sim_config;
-	unsigned i = 0;
-
-	cfg.sc_tape = (struct sim_tape){ .st_kind = SIM_TAPE_QUIET };
-	(void)reset(sim, &cfg);
-	while (machines[i].sim != sim)
-		i++;
-	if (!machines[i].is_settled)
+	if (all_catch)
 		return;
-	threads_trim(sim, machines[i].with_stack, machines[i].bare);
-	symbols_clear(sim->sim_symbols);
+	all_catch = true;
+	found_catch(); /* first: it gets what machines do not want */
+	for (const struct slot *sl = machines; sl->sim != NULL; sl++)
+		fault_catch(sl->sim);
 }
 
 static size_t
@@ -90,13 +111,45 @@ length(const struct sim_thread *st)
 	return (n);
 }
 
+/*
+ * As many threads as there were. Where none was made, and none got a stack that
+ * had none (so there are as many without), nothing need be counted that is
+ * long.
+ */
+static void
+trim(struct slot *sl)
+{
+	sim_t *sim = sl->sim;
+
+	if (sim->sim_nmade != sl->nmade || length(sim->sim_bare) != sl->bare)
+		threads_trim(sim, sl->with_stack, sl->bare);
+	sl->nmade = sim->sim_nmade;
+	symbols_clear(sim->sim_symbols);
+}
+
+void
+machine_clear(sim_t *sim)
+{
+	static const struct sim_tape quiet = { .st_kind = SIM_TAPE_QUIET };
+	struct slot *sl = machines;
+
+	(void)sim_enter(sim);
+	reset(sim, &quiet);
+	while (sl->sim != sim)
+		sl++;
+	sl->is_clear = true;
+	if (sl->is_settled)
+		trim(sl);
+}
+
 void
 machines_settle(void)
 {
-	for (unsigned i = 0; i < MACHINES && machines[i].sim != NULL; i++) {
-		machines[i].is_settled = true;
-		machines[i].with_stack = length(machines[i].sim->sim_pool);
-		machines[i].bare = length(machines[i].sim->sim_bare);
-		symbols_clear(machines[i].sim->sim_symbols);
+	for (struct slot *sl = machines; sl->sim != NULL; sl++) {
+		sl->is_settled = true;
+		sl->nmade = sl->sim->sim_nmade;
+		sl->with_stack = length(sl->sim->sim_pool);
+		sl->bare = length(sl->sim->sim_bare);
+		symbols_clear(sl->sim->sim_symbols);
 	}
 }

@@ -11,6 +11,13 @@
  */
 sim_t *machine_like(const struct sim_config *);
 
+/*
+ * From here on machines catch faults all the time, and not run by run, which
+ * takes a dozen system calls (fault.c). To be called when the first input
+ * comes: before that an engine puts handlers of its own in their place.
+ */
+void machines_catch(void);
+
 /* It is not needed for now: nothing is on it, nor has it a tape. */
 void machine_clear(sim_t *);
 

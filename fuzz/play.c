@@ -9,10 +9,12 @@
 #include <ctxop_mdb.h>
 #include <inttypes.h>
 #include <scenario.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define AGAIN 512 /* of so many inputs, one is played again */
+#define AGAIN 4096 /* of so many inputs, one is played again */
+#define STACK (4096 * SAN_STACK_FACTOR) /* up to where the machine runs */
 
 static uint64_t operations, ends[SIM_NOUTCOMES];
 
@@ -38,7 +40,7 @@ play_print_ends(FILE *out)
  */
 static void __attribute__((noinline)) clear_stack(void)
 {
-	volatile char below[32768];
+	volatile char below[STACK];
 
 	memset((char *)(uintptr_t)below, 0, sizeof(below));
 	__asm__ volatile("" : : "r"(below) : "memory");
@@ -70,22 +72,42 @@ may_go_wrong(const struct sim_config *cfg)
 	return (false);
 }
 
+/* What is wrong with a run: the first that was seen, and how it is worded. */
+struct wrong {
+	const char *wr_fmt; /* NULL: nothing is */
+	char wr_what[500];
+};
+
+static void __attribute__((format(printf, 2, 3), cold))
+is_wrong(struct wrong *wr, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (wr->wr_fmt != NULL)
+		return;
+	wr->wr_fmt = fmt;
+	va_start(ap, fmt);
+	(void)vsnprintf(wr->wr_what, sizeof(wr->wr_what), fmt, ap);
+	va_end(ap);
+}
+
 static void
-check_rings(const sim_t *sim)
+check_rings(const sim_t *sim, struct wrong *wr)
 {
 	char why[100];
 
 	for (const struct sim_thread *st = sim->sim_threads; st != NULL;
 	     st = st->st_next)
 		if (ctxop_ring_check(&st->st_kthread, why, sizeof(why)) < 0)
-			found("the ring of %s is broken: %s", st->st_name, why);
+			is_wrong(wr, "the ring of %s is broken: %s",
+			    st->st_name, why);
 }
 
 static void
-check_memory(sim_t *sim)
+check_memory(sim_t *sim, struct wrong *wr)
 {
 	if (sim_kmem_verify(sim, NULL) > 0)
-		found("memory is corrupt (kmem_verify)");
+		is_wrong(wr, "memory is corrupt (kmem_verify)");
 }
 
 /* Hooks of a consumer that it has not set up itself may follow anything. */
@@ -130,32 +152,61 @@ is_stack_full(const struct sim_report *sr)
 
 /* With all violations fatal: those that remain are panics by name. */
 static void
-check_end(const sim_t *sim, const struct sim_scenario *sn)
+check_end(const sim_t *sim, const struct sim_scenario *sn, struct wrong *wr)
 {
 	const struct sim_report *sr = sim_report(sim);
 
 	if (sr->sr_outcome == SIM_MISFIT)
-		found("a tape of bytes is a misfit: %s", sr->sr_message);
+		is_wrong(wr, "a tape of bytes is a misfit: %s", sr->sr_message);
 	if (may_go_wrong(&sim->sim_config) || sr->sr_outcome != SIM_PANIC)
 		return;
 	if (is_stack_full(sr) && may_recurse(sn))
 		return;
 	if (sim->sim_trap != NULL && !borrows_hooks(sn))
-		found("trapped, and no violation was seen: %s", sr->sr_message);
+		is_wrong(wr, "trapped, and no violation was seen: %s",
+		    sr->sr_message);
 }
 
 static void
-check(sim_t *sim, const struct sim_scenario *sn)
+check(sim_t *sim, const struct sim_scenario *sn, struct wrong *wr)
 {
 	const struct sim_report *sr = sim_report(sim);
 
-	check_end(sim, sn);
+	check_end(sim, sn, wr);
 	if (may_go_wrong(&sim->sim_config) || sr->sr_outcome == SIM_PANIC ||
 	    sr->sr_outcome == SIM_VIOLATION)
 		return;
-	check_rings(sim);
+	check_rings(sim, wr);
 	if (sim->sim_config.sc_audit)
-		check_memory(sim);
+		check_memory(sim, wr);
+}
+
+/* ---- runs ---- */
+
+static void
+run(sim_t *sim, const struct sim_scenario *sn, struct wrong *wr)
+{
+	struct sim_play *volatile play; /* a search for leaks begins with it */
+
+	wr->wr_fmt = NULL;
+	play = scenario_play(sn);
+	(void)sim_run(sim);
+	(void)play;
+	check(sim, sn, wr);
+}
+
+/* It was only tried so far: now with stacks, for a report. */
+static void __attribute__((noreturn, cold)) tell(const struct sim_scenario *sn,
+    const struct sim_config *cfg, const struct wrong *tried)
+{
+	struct wrong wr;
+
+	run(machine_like(cfg), sn, &wr);
+	if (wr.wr_fmt == tried->wr_fmt)
+		found("%s", wr.wr_what);
+	found("with stacks that are kept it goes another way: first '%s', "
+	      "then '%s'",
+	    tried->wr_what, wr.wr_fmt != NULL ? wr.wr_what : "nothing wrong");
 }
 
 /* ---- C3 ---- */
@@ -301,20 +352,19 @@ play_here(const struct vocabulary *vc, const uint8_t *bytes, size_t len)
 	struct sim_tape tape = SIM_BYTES(left, (size_t)(bytes + len - left));
 	struct sim_config cfg = config(sn, &tape);
 	sim_t *sim = machine_like(&cfg);
-	struct sim_play *volatile play; /* a search for leaks begins with it */
-	enum sim_outcome outcome;
+	struct wrong wr;
 
 	found_about(sn, sim, bytes, len);
-	play = scenario_play(sn);
-	outcome = sim_run(sim);
-	(void)play;
-	check(sim, sn);
+	sim->sim_is_terse = true;
+	run(sim, sn, &wr);
+	if (wr.wr_fmt != NULL)
+		tell(sn, &cfg, &wr);
+	count(sn, sim_report(sim)->sr_outcome);
 	if (found_hash(bytes, len) % AGAIN == 0) {
 		play_check_coding(vc, sn);
 		play_again(sn, &tape);
 	}
 	found_about(NULL, NULL, NULL, 0);
-	count(sn, outcome);
 	machine_clear(sim); /* what an engine sees is this input's own */
 	sim_scenario_free(sn);
 }
@@ -322,6 +372,7 @@ play_here(const struct vocabulary *vc, const uint8_t *bytes, size_t len)
 void
 play_input(const struct vocabulary *vc, const uint8_t *bytes, size_t len)
 {
+	machines_catch();
 	clear_stack();
 	play_here(vc, bytes, len);
 }
@@ -360,7 +411,6 @@ play_warm(void)
 
 	if (sn == NULL)
 		found("no crowd");
-	found_about(NULL, NULL, NULL, 0);
 	for (unsigned i = 0; i < 2 * INPUT_CPUS; i++) {
 		sn->sn_ncpus = 1 + i / 2;
 		sn->sn_unaudited = i % 2 == 0;

@@ -9,6 +9,9 @@
  * C3. Some inputs, chosen by their bytes, are played again: as the same bytes,
  *     and as text with the tape that was printed. All traces and reports are
  *     the same, byte for byte.
+ * C4. An input is tried without stacks, whose unwinding would take most of the
+ *     time. What is wrong then is played again with them, for its report; that
+ *     this finds something else, or nothing, is a finding as well.
  */
 #ifndef PLAY_H
 #define PLAY_H

@@ -31,5 +31,6 @@ judge(sim_t *sim, const void *frame)
 		return;
 	}
 	sr->sr_outcome = SIM_DEADLOCK;
-	describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));
+	if (!sim->sim_is_terse)
+		describe_deadlock(sim, sr->sr_message, sizeof(sr->sr_message));
 }

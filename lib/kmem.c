@@ -183,7 +183,7 @@ allocate(sim_t *sim, size_t size, const void *caller)
 	kb->kb_sequence = ++sim->sim_kmem_sequence;
 	sim->sim_kmem_inuse++;
 	if (kb->kb_audit != NULL) {
-		kmem_audit_alloc(kb, caller);
+		kmem_audit_alloc(kb, sim->sim_is_terse ? NULL : caller);
 	} else {
 		san_memory_free(
 		    kmem_buffer(kb), kb->kb_capacity + KMEM_REDZONE);
@@ -325,7 +325,8 @@ kmem_free(void *p, size_t size)
 	kb->kb_next_free = *list;
 	*list = kb;
 	if (kb->kb_audit != NULL)
-		kmem_audit_free(kb, __builtin_return_address(0));
+		kmem_audit_free(
+		    kb, sim->sim_is_terse ? NULL : __builtin_return_address(0));
 	else
 		san_memory_free(p, size);
 }

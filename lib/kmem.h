@@ -94,7 +94,10 @@ const char *kmem_story(const struct kmem_block *, char *buf);
  */
 bool kmem_is_corrupt(const struct kmem_block *, size_t *offset);
 
-/* The block becomes the caller's, or the allocator's: patterns, stack. */
+/*
+ * The block becomes the caller's, or the allocator's: patterns, and the stack
+ * from the caller on; NULL: no stack is kept.
+ */
 void kmem_audit_alloc(struct kmem_block *, const void *caller);
 void kmem_audit_free(struct kmem_block *, const void *caller);
 

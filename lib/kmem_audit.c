@@ -102,6 +102,9 @@ drop_inner_frames(struct stack_frames *sf, const void *caller)
 static void
 record(struct stack_frames *sf, const void *caller)
 {
+	sf->sf_depth = 0;
+	if (caller == NULL)
+		return;
 	unwind_caller_fast(sf);
 	if (drop_inner_frames(sf, caller))
 		return;

@@ -162,7 +162,8 @@ run(sim_t *sim, const void *frame)
 	RACE(sim, all_known, curthread);
 	if (is_quiet(sim))
 		judge(sim, frame);
-	else if (sim->sim_report.sr_outcome == SIM_LIVELOCK)
+	else if (sim->sim_report.sr_outcome == SIM_LIVELOCK &&
+	    !sim->sim_is_terse)
 		livelock_describe(sim);
 }
 

@@ -287,6 +287,12 @@ struct sim {
 	struct host sim_host;
 	bool sim_skips_program; /* its variables lead nowhere: a fuzzer's */
 
+	/*
+	 * No stack is kept and no function looked up, whatever sc_audit says,
+	 * and the report is brief: a run that is made only to see how it ends.
+	 */
+	bool sim_is_terse;
+
 	/* boot.c */
 	struct region sim_image; /* char: the machine when it had booted */
 	struct sim_thread *sim_reaper;

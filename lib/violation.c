@@ -89,7 +89,7 @@ stack_note(sim_t *sim, struct stack_frames *sf)
 {
 	struct arch_fpu fpu;
 
-	if (!sim->sim_config.sc_audit)
+	if (!sim->sim_config.sc_audit || sim->sim_is_terse)
 		return (NULL);
 	if (sf == NULL && (sf = region_take(&sim->sim_stacks, 1)) == NULL)
 		return (NULL);
@@ -137,7 +137,7 @@ keep_place(const sim_t *sim, struct violation *vi)
 	vi->vi_thread = thread_of(t)->st_name;
 	vi->vi_cpu = sim->sim_cpu->sc_cpu.cpu_id;
 	vi->vi_preempt = t->t_preempt;
-	if (!vi->vi_fatal)
+	if (!vi->vi_fatal && !sim->sim_is_terse)
 		unwind_caller(&vi->vi_stack);
 }
 
@@ -171,7 +171,8 @@ report(sim_t *sim, enum sim_violation v, const struct involved *in,
 	if (vi == NULL)
 		return;
 	arch_fpu_save(&fpu);
-	keep_message(vi, in, fmt, ap);
+	if (!sim->sim_is_terse)
+		keep_message(vi, in, fmt, ap);
 	keep_involved(vi, in);
 	keep_place(sim, vi);
 	trace_violation(names[v], vi->vi_message);

@@ -2,6 +2,8 @@
 /* lib/judge.c: is it the end, or does somebody wait? */
 #include "harness.h"
 
+#include "machine.h"
+
 #include <string.h>
 
 TEST(a_machine_without_threads_is_quiet_at_once, "")
@@ -70,6 +72,14 @@ TEST(a_deadlock_names_all_that_wait_and_what_for, "")
 	    "for condition variable cv");
 }
 
+TEST(a_terse_machine_tells_nothing_of_a_deadlock, "")
+{
+	boot_with_waiters(1, "one");
+	sim_current()->sim_is_terse = true;
+	assert_int_equal(sim_run(sim_current()), SIM_DEADLOCK);
+	assert_string_equal(sim_report(sim_current())->sr_message, "");
+}
+
 TEST(a_deadlock_of_too_many_for_the_line_is_cut, "")
 {
 	boot_with_waiters(50, "a thread");
@@ -125,6 +135,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(threads_that_have_exited_are_freed_when_the_run_ends),
 	UNIT(a_stopped_thread_is_no_deadlock_and_is_counted),
 	UNIT(a_deadlock_names_all_that_wait_and_what_for),
+	UNIT(a_terse_machine_tells_nothing_of_a_deadlock),
 	UNIT(a_deadlock_of_too_many_for_the_line_is_cut),
 	UNIT(a_thread_that_waits_for_ever_in_its_exit_handler_is_a_deadlock),
 	UNIT(a_free_handler_that_waits_for_ever_is_a_deadlock_of_the_reaper),

@@ -431,6 +431,27 @@ TEST(a_run_is_the_same_with_and_without, "")
 	}
 }
 
+static void
+frees_late(void *arg)
+{
+	char *p = kmem_alloc(20, KM_SLEEP);
+
+	(void)arg;
+	assert_int_equal(p[20] & 0xff, 0xbb);
+	assert_null(kmem_allocated_at(kmem_block_of(p)));
+	kmem_free(p, 20);
+	assert_null(kmem_freed_at(kmem_block_of(p)));
+	write_byte(p, 3);
+	(void)kmem_alloc(20, KM_SLEEP);
+}
+
+TEST(a_terse_machine_has_patterns_and_no_stacks, "")
+{
+	boot_audit()->sim_is_terse = true;
+	(void)spawn("t", frees_late, NULL);
+	run_expecting(SIM_PANIC, "buffer modified after being freed");
+}
+
 static const struct CMUnitTest tests[] = {
 	UNIT(new_memory_is_baddcafe),
 	UNIT(freed_memory_is_deadbeef),
@@ -452,6 +473,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_threads_vector_registers_stay_as_they_are),
 	UNIT(the_smallest_stack_is_large_enough),
 	UNIT(a_run_is_the_same_with_and_without),
+	UNIT(a_terse_machine_has_patterns_and_no_stacks),
 };
 
 int

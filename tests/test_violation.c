@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* lib/violation.c: what is found wrong, is counted, kept and printed. */
 #include "harness.h"
-#include "sanitizer.h"
+#include "machine.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -215,6 +215,21 @@ TEST(where_nothing_was_recorded_nothing_is_printed, "")
 	free(text);
 }
 
+TEST(a_terse_machine_counts_without_words_and_stack, "")
+{
+	unsigned twice = 2;
+	sim_t *sim = boot_with(
+	    set_all((struct sim_config){ .sc_audit = true }, SIM_V_RECORD));
+
+	sim->sim_is_terse = true;
+	(void)spawn("t", commits, &twice);
+	run();
+	assert_int_equal(sim_violations(sim, SIM_PREEMPT_DEPTH), 2);
+	assert_string_equal(sim_violation_message(sim, 1), "");
+	assert_report_shows_no(sim_violations_print, "()\n");
+	assert_null(stack_note(sim, NULL));
+}
+
 TEST(a_violation_of_the_host_is_recorded_as_its_own, "")
 {
 	unsigned once = 1;
@@ -323,6 +338,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(the_report_prints_what_was_recorded_before_the_tape),
 	UNIT(the_report_prints_a_fatal_one_once),
 	UNIT(where_nothing_was_recorded_nothing_is_printed),
+	UNIT(a_terse_machine_counts_without_words_and_stack),
 	UNIT(a_violation_of_the_host_is_recorded_as_its_own),
 	UNIT(equal_runs_print_equal_bytes),
 	UNIT(machines_record_for_themselves),

@@ -146,7 +146,7 @@ count_violations(const struct lockstep *ls)
 	uint64_t n = 0;
 
 	for (unsigned v = 0; v < SIM_NVIOLATIONS; v++)
-		n += sim_violations(ls->ls_sim, (enum sim_violation)v);
+		n += ls->ls_sim->sim_seen[v];
 	return (n);
 }
 
@@ -161,8 +161,7 @@ new_violation(struct lockstep *ls)
 		return (-1);
 	ls->ls_violations = n;
 	for (int v = 0; v < SIM_NVIOLATIONS; v++) {
-		uint64_t times = sim_violations(
-		    ls->ls_sim, (enum sim_violation)v);
+		uint64_t times = ls->ls_sim->sim_seen[v];
 
 		if (times != ls->ls_before[v])
 			seen = v;
