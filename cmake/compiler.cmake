@@ -19,13 +19,29 @@ if(CTXOP_SANITIZE)
   target_link_options(ctxop_compile_options INTERFACE
     -fsanitize=${CTXOP_SANITIZE})
 endif()
-# All is compiled so that an engine sees which way it goes; afl's compiler does
-# that of itself, and OSS-Fuzz says how in CFLAGS.
+# What an engine sees of an input's way: which functions are called, and how
+# often. It looks at each of them after each input that came there, so more is
+# shown only where it tells more, and nothing of what all inputs do. afl's
+# compiler shows all of itself, and OSS-Fuzz says what in CFLAGS.
 if(CTXOP_FUZZ_ENGINE STREQUAL "-fsanitize=fuzzer")
   target_compile_options(ctxop_compile_options INTERFACE
-    -fsanitize=fuzzer-no-link)
+    -fsanitize-coverage=func,inline-8bit-counters,pc-table)
   target_link_options(ctxop_compile_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+
+# ctxop_fuzz_sees(WHAT SOURCE...): of these files of this folder it sees NOTHING;
+# or the way INSIDE of functions; or what is compared as well, for TEXT, which an
+# engine changes itself.
+set(CTXOP_FUZZ_NOTHING
+  -fno-sanitize-coverage=func,inline-8bit-counters,pc-table)
+set(CTXOP_FUZZ_INSIDE -fno-sanitize-coverage=func -fsanitize-coverage=edge)
+set(CTXOP_FUZZ_TEXT ${CTXOP_FUZZ_INSIDE} -fsanitize-coverage=trace-cmp)
+function(ctxop_fuzz_sees what)
+  if(CTXOP_FUZZ_ENGINE STREQUAL "-fsanitize=fuzzer")
+    set_property(SOURCE ${ARGN} APPEND PROPERTY
+      COMPILE_OPTIONS ${CTXOP_FUZZ_${what}})
+  endif()
+endfunction()
 
 # The library's functions are listed, so that symbols.c knows them: a nop each,
 # and no part of one elsewhere, where it would not be found. (Nor is a function
