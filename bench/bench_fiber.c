@@ -34,7 +34,7 @@ fiber_there_and_back(uint64_t n)
 	double start;
 
 	for (unsigned i = 0; i < 2 && ring[1].f_stack == NULL; i++)
-		if (fiber_map(&ring[i], STKSIZE, false) != 0)
+		if (fiber_map(&ring[i], STKSIZE, 0, false) != 0)
 			abort();
 	fiber_adopt(&host);
 	fiber_prepare(&ring[0], passes_on, &ring[0]);

@@ -47,7 +47,7 @@ static struct slot {
 	sim_t *sim;
 	bool is_clear; /* as reset, but for its tape */
 	bool is_settled;
-	size_t nmade, with_stack, bare; /* threads, if it is */
+	size_t nmade, threads; /* ever, and in its pool, if it is */
 } machines[MACHINES];
 
 /* The slot of such a machine, or the first that is empty. */
@@ -111,18 +111,14 @@ length(const struct sim_thread *st)
 	return (n);
 }
 
-/*
- * As many threads as there were. Where none was made, and none got a stack that
- * had none (so there are as many without), nothing need be counted that is
- * long.
- */
+/* As many threads as there were; where none was made, they are not counted. */
 static void
 trim(struct slot *sl)
 {
 	sim_t *sim = sl->sim;
 
-	if (sim->sim_nmade != sl->nmade || length(sim->sim_bare) != sl->bare)
-		threads_trim(sim, sl->with_stack, sl->bare);
+	if (sim->sim_nmade != sl->nmade)
+		threads_trim(sim, sl->threads);
 	sl->nmade = sim->sim_nmade;
 	symbols_clear(sim->sim_symbols);
 }
@@ -148,8 +144,7 @@ machines_settle(void)
 	for (struct slot *sl = machines; sl->sim != NULL; sl++) {
 		sl->is_settled = true;
 		sl->nmade = sl->sim->sim_nmade;
-		sl->with_stack = length(sl->sim->sim_pool);
-		sl->bare = length(sl->sim->sim_bare);
+		sl->threads = length(sl->sim->sim_pool);
 		symbols_clear(sl->sim->sim_symbols);
 	}
 }

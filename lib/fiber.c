@@ -11,6 +11,8 @@
 #define MADV_GUARD_INSTALL 102
 #endif
 
+#define CACHE_LINE 64
+
 /* An emulator may take any advice and do nothing: only a page that traps cannot
  * be populated. */
 static bool
@@ -20,15 +22,22 @@ make_trap(void *base, size_t page)
 	    madvise(base, page, MADV_POPULATE_READ) != 0 && errno == EFAULT);
 }
 
+static size_t
+round_up(size_t size, size_t to)
+{
+	return ((size + to - 1) & ~(to - 1));
+}
+
 int
-fiber_map(struct fiber *f, size_t size, bool is_of_many)
+fiber_map(struct fiber *f, size_t size, size_t above, bool is_of_many)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *base;
 
 	if (size > SIZE_MAX / 2)
 		return (-1);
-	size = (size + page - 1) & ~(page - 1);
+	above = round_up(above, CACHE_LINE);
+	size = round_up(size + above, page);
 	base = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
 	if (base == MAP_FAILED)
@@ -39,7 +48,7 @@ fiber_map(struct fiber *f, size_t size, bool is_of_many)
 		return (-1);
 	}
 	f->f_stack = base + page;
-	f->f_size = size;
+	f->f_size = size - above;
 	return (0);
 }
 
@@ -47,27 +56,26 @@ void
 fiber_unmap(struct fiber *f)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *base = (char *)f->f_stack - page;
 
 	/* The marks of its frames would outlive it. */
 	san_memory_new(f->f_stack, f->f_size);
-	(void)munmap((char *)f->f_stack - page, f->f_size + page);
-}
-
-struct fiber_stack
-fiber_take_stack(struct fiber *f)
-{
-	struct fiber_stack fs = { f->f_stack, f->f_size, f->f_san };
-
-	f->f_stack = NULL;
-	return (fs);
+	(void)munmap(base, round_up(f->f_size, page) + page);
 }
 
 void
-fiber_put_stack(struct fiber *f, struct fiber_stack fs)
+fiber_exchange_stacks(struct fiber *f, struct fiber *g)
 {
-	f->f_stack = fs.fs_stack;
-	f->f_size = fs.fs_size;
-	f->f_san = fs.fs_san;
+	void *stack = f->f_stack;
+	size_t size = f->f_size;
+	struct san_stack san = f->f_san;
+
+	f->f_stack = g->f_stack;
+	f->f_size = g->f_size;
+	f->f_san = g->f_san;
+	g->f_stack = stack;
+	g->f_size = size;
+	g->f_san = san;
 }
 
 SAN_PLAIN static void
@@ -99,6 +107,7 @@ SAN_PLAIN void
 fiber_abandon(struct fiber *f, struct fiber *self)
 {
 	san_stack_fini(&f->f_san, &self->f_san);
+	f->f_san = (struct san_stack){ 0 };
 }
 
 void

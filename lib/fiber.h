@@ -4,7 +4,9 @@
  * threads or CPUs; every tool that watches stacks is told of it here.
  *
  * I1. Every switch between stacks is fiber_switch(): one call site.
- * I2. A fiber's stack has an inaccessible page below it.
+ * I2. A fiber's stack has an inaccessible page below it, and ends on a page of
+ *     its own: the rest of that page is above it, and whoever's it was mapped
+ *     for.
  */
 #ifndef FIBER_H
 #define FIBER_H
@@ -17,32 +19,38 @@ struct fiber {
 	struct san_stack f_san;
 	struct fiber *f_from; /* who was left for this one, last */
 	void *f_stack; /* lowest usable byte; NULL: none, or the host's */
-	size_t f_size; /* usable bytes */
+	size_t f_size; /* usable bytes, without what is above */
 	void (*f_entry)(void *);
 	void *f_arg;
 };
 
 /*
- * Map a stack of at least size bytes. 0, or -1 if there is no memory. The page
+ * Map a stack of at least size bytes, and above it at least `above' bytes, of
+ * less than a page, for the caller: they are zero, and on the page where frames
+ * begin, so both together cost one. 0, or -1 if there is no memory. The page
  * below is a mapping of its own, and Linux allows a process 65,530 of these, so
  * some 32,000 stacks. Of many, it traps without being one, where the host can
  * do that (Linux 6.13); a core file that gdb writes has holes then.
  */
-int fiber_map(struct fiber *, size_t size, bool is_of_many);
+int fiber_map(struct fiber *, size_t size, size_t above, bool is_of_many);
 void fiber_unmap(struct fiber *);
 
 /*
- * A stack goes from one fiber to another; the first is then without. Not the
- * whole fiber: a copy of that size goes through vector registers in some C
- * libraries, and those are the threads'.
+ * What is above a stack: it begins a cache line. It stays there when stacks are
+ * exchanged.
  */
-struct fiber_stack {
-	void *fs_stack;
-	size_t fs_size;
-	struct san_stack fs_san;
-};
-struct fiber_stack fiber_take_stack(struct fiber *);
-void fiber_put_stack(struct fiber *, struct fiber_stack);
+static inline void *
+fiber_above(const struct fiber *f)
+{
+	return ((char *)f->f_stack + f->f_size);
+}
+
+/*
+ * Two fibers exchange their stacks, and nothing else: a copy of whole fibers
+ * goes through vector registers in some C libraries, and those are the
+ * threads'.
+ */
+void fiber_exchange_stacks(struct fiber *, struct fiber *);
 
 /* Let a mapped fiber start with entry(arg), which never returns. */
 void fiber_prepare(struct fiber *, void (*entry)(void *), void *arg);

@@ -160,7 +160,7 @@ search_init(struct search *se, sim_t *sim, const void *frame)
 	return (se->se_blocks != NULL && se->se_reached != NULL &&
 	    se->se_todo != NULL &&
 	    (se->se_fiber->f_stack != NULL ||
-		fiber_map(se->se_fiber, SEARCH_STKSIZE, false) == 0));
+		fiber_map(se->se_fiber, SEARCH_STKSIZE, 0, false) == 0));
 }
 
 static void

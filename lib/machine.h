@@ -363,15 +363,16 @@ bool reaper_wake(sim_t *); /* false: nothing to do for it, or no way */
 
 bool thread_pool_init(sim_t *);         /* false: the host has no memory */
 void thread_clear(struct sim_thread *); /* to zeros; its stack stays */
-/* A thread of zeros, on this stack, which it takes over; NULL: on its own. */
+/* A thread of zeros, on this stack, for which it gives its own; NULL: on that.
+ */
 struct sim_thread *thread_alloc(sim_t *, struct fiber *stack);
 void thread_release(sim_t *, struct sim_thread *);
 void threads_fini(sim_t *);
 /* All but the reaper are free again, wherever they are; their stacks stay. */
 void threads_forget(sim_t *);
-/* Of those in the pool no more than so many are kept, the others' memory goes
- * back to the host. */
-void threads_trim(sim_t *, size_t with_stack, size_t bare);
+/* Of those in the pool no more than n are kept, the others' memory goes back to
+ * the host. No run is under way. */
+void threads_trim(sim_t *, size_t n);
 
 /* ---- kmem.c ---- */
 

@@ -44,7 +44,7 @@ first_off_its_cpu(const struct thread_queue *deathrow)
 	return (t);
 }
 
-/* A new thread on the stack of t, which stays without. */
+/* A new thread on the stack of t, which gets that one's. */
 static struct sim_thread *
 rob(sim_t *sim, kthread_t *t)
 {
@@ -88,8 +88,7 @@ thread_free(kthread_t *t)
 		lwp_stk_fini(t->t_lwp);
 		lwp_release(sim, t->t_lwp);
 	}
-	if (st->st_fiber.f_stack != NULL)
-		fiber_abandon(&st->st_fiber, sim->sim_cpu->sc_fiber);
+	fiber_abandon(&st->st_fiber, sim->sim_cpu->sc_fiber);
 	thread_release(sim, st);
 }
 

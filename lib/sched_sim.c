@@ -23,7 +23,7 @@ cpus_init(sim_t *sim)
 	memset(sim->sim_cpus, 0, size);
 	for (; sim->sim_ncpus < ncpus; sim->sim_ncpus++)
 		if (fiber_map(&sim->sim_cpus[sim->sim_ncpus].sc_idle.st_fiber,
-			sim->sim_config.sc_stksize, false) != 0)
+			sim->sim_config.sc_stksize, 0, false) != 0)
 			return (false);
 	return (true);
 }

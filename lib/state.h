@@ -262,8 +262,7 @@ struct sim {
 	struct sim_lwp *sim_lwp_pool;    /* by sl_next */
 	struct sim_lwp *sim_lwps;        /* all, by sl_all */
 	struct sim_lwp **sim_next_lwp;   /* the link */
-	struct sim_thread *sim_pool;     /* with their stacks */
-	struct sim_thread *sim_bare;     /* without */
+	struct sim_thread *sim_pool;     /* by st_next */
 	size_t sim_nmade;                /* threads */
 
 	struct kmem_block *sim_free[KMEM_CACHES];

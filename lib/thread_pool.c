@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The memory of threads. A thread that is freed stays here, with its stack, for
- * the next one; one whose stack went to another thread stays without.
+ * The memory of threads. A thread is made with a stack, and is what is above it
+ * (fiber.h): of a thread that does little, one page is ever used. One that is
+ * freed stays here for the next one.
  *
  * I1. Equal runs of a machine have equal threads at equal addresses: after a
  *     reset they are given out in the order in which they were made.
  * I2. sim_threads holds every thread but t0 and the idle ones, from
- *     thread_alloc() to thread_release(), the dead ones included; sim_pool and
- *     sim_bare those in between, by st_next.
+ *     thread_alloc() to thread_release(), the dead ones included; sim_pool
+ *     those in between, by st_next.
+ * I3. All stacks of a machine are of one size. A thread may have another one's
+ *     in exchange for its own: what of a thread goes back to the host is itself
+ *     and its own one, and never as long as others run.
  */
 #include "machine.h"
 
@@ -34,36 +38,36 @@ push(struct sim_thread **list, struct sim_thread *st)
 
 #define MANY 1000 /* stacks, behind which they are mapped as of many */
 
-/* ---- with a stack, from the pool or the host; NULL: no memory ---- */
+/* ---- from the pool or the host; NULL: no memory ---- */
 
 static struct sim_thread *
-bare(sim_t *sim)
+make(sim_t *sim)
 {
-	struct sim_thread *st = pop(&sim->sim_bare);
+	struct fiber f;
+	struct sim_thread *st;
 
-	if (st == NULL && (st = calloc(1, sizeof(*st))) != NULL)
-		st->st_index = sim->sim_nmade++;
+	if (fiber_map(&f, sim->sim_config.sc_stksize, sizeof(*st),
+		sim->sim_nmade >= MANY) != 0)
+		return (NULL);
+	st = fiber_above(&f);
+	st->st_fiber.f_stack = f.f_stack;
+	st->st_fiber.f_size = f.f_size;
+	st->st_index = sim->sim_nmade++;
 	return (st);
 }
 
 static struct sim_thread *
-mapped(sim_t *sim)
+take(sim_t *sim)
 {
 	struct sim_thread *st = pop(&sim->sim_pool);
 
-	if (st != NULL || (st = bare(sim)) == NULL)
-		return (st);
-	if (fiber_map(&st->st_fiber, sim->sim_config.sc_stksize,
-		st->st_index >= MANY) == 0)
-		return (st);
-	push(&sim->sim_bare, st);
-	return (NULL);
+	return (st != NULL ? st : make(sim));
 }
 
 bool
 thread_pool_init(sim_t *sim)
 {
-	struct sim_thread *st = mapped(sim);
+	struct sim_thread *st = take(sim);
 
 	if (st != NULL)
 		push(&sim->sim_pool, st);
@@ -109,13 +113,13 @@ thread_clear(struct sim_thread *st)
 struct sim_thread *
 thread_alloc(sim_t *sim, struct fiber *stack)
 {
-	struct sim_thread *st = stack != NULL ? bare(sim) : mapped(sim);
+	struct sim_thread *st = take(sim);
 
 	if (st == NULL)
 		no_memory(sim);
 	step_touch(sim, &sim->sim_pool, sizeof(sim->sim_pool), STEP_WRITE);
 	if (stack != NULL)
-		fiber_put_stack(&st->st_fiber, fiber_take_stack(stack));
+		fiber_exchange_stacks(&st->st_fiber, stack);
 	thread_clear(st);
 	list_insert(sim, st);
 	RACE(sim, forget, st, sizeof(*st));
@@ -128,18 +132,25 @@ thread_release(sim_t *sim, struct sim_thread *st)
 	step_touch(sim, &sim->sim_pool, sizeof(sim->sim_pool), STEP_WRITE);
 	list_remove(sim, st);
 	RACE(sim, gone, &st->st_race);
-	push(
-	    st->st_fiber.f_stack != NULL ? &sim->sim_pool : &sim->sim_bare, st);
+	push(&sim->sim_pool, st);
 }
 
 /* ---- the end of the machine, and of what is on it ---- */
 
+static void *
+own_stack(struct sim_thread *st)
+{
+	return ((char *)st - st->st_fiber.f_size);
+}
+
+/* In the order in which they were made, each with its own stack. */
 static void
 sort(struct sim_thread **list)
 {
 	struct sim_thread *st, *sorted = NULL, **link;
 
 	while ((st = pop(list)) != NULL) {
+		st->st_fiber.f_stack = own_stack(st);
 		for (link = &sorted;
 		     *link != NULL && (*link)->st_index < st->st_index;)
 			link = &(*link)->st_next;
@@ -154,43 +165,43 @@ threads_forget(sim_t *sim)
 	struct sim_thread *st;
 
 	while ((st = sim->sim_threads) != NULL) {
-		if (st->st_fiber.f_stack != NULL)
-			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
+		fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
 		if (st == sim->sim_reaper)
 			list_remove(sim, st);
 		else
 			thread_release(sim, st);
 	}
-	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS) {
+	if (sim->sim_config.sc_grain == SIM_GRAIN_ACCESS)
 		sort(&sim->sim_pool);
-		sort(&sim->sim_bare);
-	}
 }
 
 static void
 drop(struct sim_thread *st)
 {
-	if (st->st_fiber.f_stack != NULL)
-		fiber_unmap(&st->st_fiber);
-	free(st);
+	struct fiber own = { .f_stack = own_stack(st),
+		.f_size = st->st_fiber.f_size };
+
+	fiber_unmap(&own);
 }
 
 static void
-shorten(struct sim_thread **list, size_t n)
+drop_all(struct sim_thread **list)
 {
 	struct sim_thread *st;
 
-	for (; n > 0 && *list != NULL; n--)
-		list = &(*list)->st_next;
 	while ((st = pop(list)) != NULL)
 		drop(st);
 }
 
 void
-threads_trim(sim_t *sim, size_t with_stack, size_t bare)
+threads_trim(sim_t *sim, size_t n)
 {
-	shorten(&sim->sim_pool, with_stack);
-	shorten(&sim->sim_bare, bare);
+	struct sim_thread **list = &sim->sim_pool;
+
+	sort(list);
+	for (; n > 0 && *list != NULL; n--)
+		list = &(*list)->st_next;
+	drop_all(list);
 }
 
 void
@@ -199,12 +210,8 @@ threads_fini(sim_t *sim)
 	struct sim_thread *st;
 
 	while ((st = pop(&sim->sim_threads)) != NULL) {
-		if (st->st_fiber.f_stack != NULL)
-			fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
-		drop(st);
+		fiber_abandon(&st->st_fiber, &sim->sim_t0.st_fiber);
+		push(&sim->sim_pool, st);
 	}
-	while ((st = pop(&sim->sim_pool)) != NULL)
-		drop(st);
-	while ((st = pop(&sim->sim_bare)) != NULL)
-		drop(st);
+	drop_all(&sim->sim_pool);
 }

@@ -18,7 +18,7 @@ prepare(struct arch_label *label, void (*entry)(void *), void *arg)
 	struct fiber *f = &memory[label == &right];
 
 	fiber_adopt(&self);
-	assert_int_equal(fiber_map(f, STKSIZE, false), 0);
+	assert_int_equal(fiber_map(f, STKSIZE, 0, false), 0);
 	fiber_prepare(f, entry, arg);
 	arch_prepare(label, f->f_stack, f->f_size, entry, arg);
 }

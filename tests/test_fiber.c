@@ -18,7 +18,7 @@ static struct fiber host;
 static void
 map(struct fiber *f, size_t size)
 {
-	assert_int_equal(fiber_map(f, size, false), 0);
+	assert_int_equal(fiber_map(f, size, 0, false), 0);
 }
 
 /* May this process write there, as far as its mappings say? */
@@ -75,7 +75,7 @@ TEST(the_page_below_a_stack_is_inaccessible, "")
 	struct fiber f;
 
 	for (unsigned of_many = 0; of_many < 2; of_many++) {
-		assert_int_equal(fiber_map(&f, STKSIZE, of_many), 0);
+		assert_int_equal(fiber_map(&f, STKSIZE, 0, of_many), 0);
 		assert_false(may_write((char *)f.f_stack - 1));
 		assert_false(may_write((char *)f.f_stack - page));
 		assert_true(may_write(f.f_stack));
@@ -112,7 +112,7 @@ TEST(many_stacks_take_no_mapping_each_if_the_host_can_do_without, "")
 		return;
 	}
 	for (unsigned i = 0; i < MANY; i++)
-		assert_int_equal(fiber_map(&f[i], STKSIZE, true), 0);
+		assert_int_equal(fiber_map(&f[i], STKSIZE, 0, true), 0);
 	assert_in_range(count_mappings(), before, before + MANY / 10);
 	for (unsigned i = 0; i < MANY; i++)
 		fiber_unmap(&f[i]);
@@ -142,12 +142,32 @@ TEST(a_stack_of_odd_size_is_rounded_up_to_whole_pages, "")
 	}
 }
 
+TEST(what_is_above_a_stack_is_on_its_last_page, "")
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	const size_t above[] = { 1, 64, 1000, page - 1 };
+	struct fiber f;
+	char *end;
+
+	for (size_t i = 0; i < sizeof(above) / sizeof(*above); i++) {
+		assert_int_equal(fiber_map(&f, STKSIZE, above[i], false), 0);
+		end = fiber_above(&f);
+		assert_true(f.f_size >= STKSIZE);
+		assert_int_equal((uintptr_t)end % 64, 0);
+		memset(f.f_stack, 0xff, f.f_size);
+		assert_int_equal(*end, 0);
+		assert_true((uintptr_t)end % page + above[i] <= page);
+		assert_true(may_write(end + above[i] - 1));
+		fiber_unmap(&f);
+	}
+}
+
 TEST(a_stack_that_is_larger_than_the_host_is_refused, "")
 {
 	struct fiber f;
 
-	assert_int_equal(fiber_map(&f, SIZE_MAX / 2, false), -1);
-	assert_int_equal(fiber_map(&f, SIZE_MAX, true), -1);
+	assert_int_equal(fiber_map(&f, SIZE_MAX / 2, 0, false), -1);
+	assert_int_equal(fiber_map(&f, SIZE_MAX, 0, true), -1);
 }
 
 /* ---- switching ---- */
@@ -299,6 +319,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(many_stacks_take_no_mapping_each_if_the_host_can_do_without),
 	UNIT(a_stack_is_usable_from_its_lowest_byte_to_its_highest),
 	UNIT(a_stack_of_odd_size_is_rounded_up_to_whole_pages),
+	UNIT(what_is_above_a_stack_is_on_its_last_page),
 	UNIT(a_stack_that_is_larger_than_the_host_is_refused),
 	UNIT(a_fiber_of_odd_size_runs),
 	UNIT(a_fiber_knows_whom_it_was_entered_from),

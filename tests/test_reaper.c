@@ -382,7 +382,7 @@ robs(void *arg)
 	yield();
 	check(ro.ro_dead->t_state == TS_ZOMB);
 	check(sim_lwp_create(checks_what_it_got, NULL, NULL) == 0);
-	check(thread_of(ro.ro_dead)->st_fiber.f_stack == NULL);
+	check(thread_of(ro.ro_dead)->st_fiber.f_stack != ro.ro_stack);
 	yield();
 }
 
@@ -414,7 +414,7 @@ TEST(the_reaper_frees_what_was_taken_over_without_handlers, "74")
 	run();
 	sim = sim_current();
 	assert_int_equal(ro.ro_dead->t_state, TS_FREE);
-	for (st = sim->sim_bare; st != NULL && st != thread_of(ro.ro_dead);)
+	for (st = sim->sim_pool; st != NULL && st != thread_of(ro.ro_dead);)
 		st = st->st_next;
 	assert_non_null(st);
 	assert_int_equal(sim->sim_ndead, 0);

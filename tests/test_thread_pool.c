@@ -3,6 +3,8 @@
 #include "harness.h"
 #include "machine.h"
 
+#include <unistd.h>
+
 #define REAPER_LIMIT 32 /* so many dead at once, at the most */
 
 TEST(a_freed_thread_and_its_stack_are_used_again, "")
@@ -95,8 +97,45 @@ TEST(ten_thousand_lwps_come_and_go_on_a_few_stacks, "")
 	run();
 	assert_int_equal(count, 10000);
 	assert_in_range(length(sim->sim_pool), 1, 2 * REAPER_LIMIT);
-	assert_in_range(length(sim->sim_bare), 1, 2 * REAPER_LIMIT);
 	assert_in_range(count_lwps(sim), 1, 2 * REAPER_LIMIT);
+}
+
+/* ---- a thread and its stack ---- */
+
+static bool
+is_above_its_stack(const struct sim_thread *st)
+{
+	return (fiber_above(&st->st_fiber) == (const void *)st);
+}
+
+static void
+finds_itself_on_its_first_page(void *arg)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t end = (uintptr_t)(thread_of(curthread) + 1);
+
+	(void)arg;
+	check(is_above_its_stack(thread_of(curthread)));
+	check(end - (uintptr_t)__builtin_frame_address(0) < page);
+}
+
+TEST(a_thread_is_above_its_stack_on_the_page_of_its_first_frames, "")
+{
+	(void)boot(1);
+	for (int i = 0; i < 3; i++)
+		(void)spawn("t", finds_itself_on_its_first_page, NULL);
+	run();
+}
+
+static unsigned
+count_away(const sim_t *sim)
+{
+	unsigned n = 0;
+
+	for (const struct sim_thread *st = sim->sim_pool; st != NULL;
+	     st = st->st_next)
+		n += !is_above_its_stack(st);
+	return (n);
 }
 
 static void
@@ -108,23 +147,17 @@ gives_its_stack_away(void *arg)
 	check(sim_lwp_create(does_nothing, NULL, NULL) == 0);
 }
 
-TEST(a_thread_that_was_left_without_a_stack_gets_one_again, "")
+TEST(threads_that_changed_stacks_run_on_the_others, "")
 {
-	const struct sim_thread *bare;
-	kthread_t *first, *second;
 	sim_t *sim = boot(1);
 
 	(void)start_process("sh", gives_its_stack_away, NULL);
 	run();
-	bare = sim->sim_bare;
-	assert_int_equal(length(bare), 1);
-	assert_int_equal(length(sim->sim_pool), 2);
-	first = spawn("first", does_nothing, NULL);
-	second = spawn("second", does_nothing, NULL);
-	assert_ptr_not_equal(first, &bare->st_kthread);
-	assert_ptr_not_equal(second, &bare->st_kthread);
-	assert_ptr_equal(spawn("t", does_nothing, NULL), &bare->st_kthread);
-	assert_non_null(bare->st_fiber.f_stack);
+	assert_int_equal(length(sim->sim_pool), 3);
+	assert_int_equal(count_away(sim), 2);
+	for (int i = 0; i < 3; i++)
+		(void)spawn("t", does_nothing, NULL);
+	assert_null(sim->sim_pool);
 	run();
 }
 
@@ -134,12 +167,11 @@ TEST(what_is_in_the_pool_beyond_so_many_is_given_back, "")
 
 	(void)start_process("sh", gives_its_stack_away, NULL);
 	run();
-	threads_trim(sim, 2, 1);
-	assert_int_equal(length(sim->sim_pool), 2);
-	assert_int_equal(length(sim->sim_bare), 1);
-	threads_trim(sim, 1, 0);
+	threads_trim(sim, 3);
+	assert_int_equal(length(sim->sim_pool), 3);
+	assert_int_equal(count_away(sim), 0);
+	threads_trim(sim, 1);
 	assert_int_equal(length(sim->sim_pool), 1);
-	assert_null(sim->sim_bare);
 	(void)spawn("one", does_nothing, NULL);
 	(void)spawn("more", does_nothing, NULL);
 	run();
@@ -149,7 +181,8 @@ static const struct CMUnitTest tests[] = {
 	UNIT(a_freed_thread_and_its_stack_are_used_again),
 	UNIT(ten_thousand_threads_come_and_go_on_a_few_stacks),
 	UNIT(ten_thousand_lwps_come_and_go_on_a_few_stacks),
-	UNIT(a_thread_that_was_left_without_a_stack_gets_one_again),
+	UNIT(a_thread_is_above_its_stack_on_the_page_of_its_first_frames),
+	UNIT(threads_that_changed_stacks_run_on_the_others),
 	UNIT(what_is_in_the_pool_beyond_so_many_is_given_back),
 };
 

@@ -51,7 +51,7 @@ park(unsigned *deep)
 	uintptr_t *bait;
 
 	fiber_adopt(&host);
-	assert_int_equal(fiber_map(&parked, STKSIZE, false), 0);
+	assert_int_equal(fiber_map(&parked, STKSIZE, 0, false), 0);
 	parked.f_size -= BAIT * sizeof(*bait);
 	bait = (uintptr_t *)parked.f_stack + parked.f_size / sizeof(*bait);
 	for (unsigned i = 0; i < BAIT; i++)

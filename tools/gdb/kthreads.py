@@ -67,6 +67,14 @@ def parked_registers(fiber):
     return {name: int(saved[i]) for name, i in places.items()}
 
 
+def has_lost_its_stack(st):
+    """It has exited, and where it was left another thread goes on."""
+    fiber, bottom = st["st_fiber"], int(st["st_fiber"]["f_stack"])
+    sp = parked_registers(fiber)["rsp"]
+    return (int(st["st_kthread"]["t_state"]) == 8
+            and not bottom <= sp <= bottom + int(fiber["f_size"]))
+
+
 class View(gdb.unwinder.Unwinder):
     """While a parked thread is looked at: what the frames around the innermost
 one are, which is known by the CPU's registers; those that are inlined in that
@@ -141,7 +149,7 @@ what makes it go on comes back first. kthread: come back."""
         if is_running(sim, st):
             print("[%s has the host's registers]" % name_of(st))
             return
-        if not st["st_fiber"]["f_stack"] and st.address != sim["sim_t0"].address:
+        if has_lost_its_stack(st):
             raise gdb.GdbError("%s has exited, and its stack is another "
                                "thread's" % name_of(st))
         print("[%s is parked]" % name_of(st))
