@@ -26,14 +26,6 @@ homes_init(sim_t *sim)
 	return (table_map(&sim->sim_homes, HOMES_BITS, sizeof(struct home)));
 }
 
-static struct home *
-nth_home(const sim_t *sim, size_t n)
-{
-	const uint32_t *slot = sim->sim_homes.tb_used.r_base;
-
-	return ((struct home *)sim->sim_homes.tb_slots.r_base + slot[n]);
-}
-
 static void
 rewind_home(struct home *hm)
 {
@@ -46,8 +38,10 @@ rewind_home(struct home *hm)
 void
 homes_rewind(sim_t *sim)
 {
-	for (size_t i = 0; i < sim->sim_homes.tb_used.r_count; i++)
-		rewind_home(nth_home(sim, i));
+	struct home *hm = table_first(&sim->sim_homes);
+
+	for (size_t i = 0; i < table_count(&sim->sim_homes); i++)
+		rewind_home(&hm[i]);
 }
 
 static void
@@ -66,8 +60,10 @@ drop(struct kmem_block *kb)
 void
 homes_fini(sim_t *sim)
 {
-	for (size_t i = 0; i < sim->sim_homes.tb_used.r_count; i++)
-		drop(nth_home(sim, i)->hm_blocks);
+	const struct home *hm = table_first(&sim->sim_homes);
+
+	for (size_t i = 0; i < table_count(&sim->sim_homes); i++)
+		drop(hm[i].hm_blocks);
 	table_unmap(&sim->sim_homes);
 }
 

@@ -85,19 +85,18 @@ race_adapt(sim_t *sim, bool adaptive, bool collects)
 size_t
 race_sites(const sim_t *sim)
 {
-	return (sim->sim_race.ra_sites.tb_used.r_count);
+	return (table_count(&sim->sim_race.ra_sites));
 }
 
 uint64_t
 race_sites_sum(const sim_t *sim)
 {
 	const struct table *sites = &sim->sim_race.ra_sites;
-	const uint32_t *slot = sites->tb_used.r_base;
-	const struct site *si = sites->tb_slots.r_base;
+	const struct site *si = table_first(sites);
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < sites->tb_used.r_count; i++)
-		sum += si[slot[i]].si_number * 0x9e3779b97f4a7c15;
+	for (size_t i = 0; i < table_count(sites); i++)
+		sum += si[i].si_number * 0x9e3779b97f4a7c15;
 	return (sum);
 }
 
@@ -158,12 +157,12 @@ is_news(sim_t *sim, const struct race_access *a, const struct race_access *b)
 	uintptr_t x = race_site_number(a->ac_pc),
 		  y = race_site_number(b->ac_pc);
 	struct table *pairs = &sim->sim_race.ra_pairs;
-	size_t before = pairs->tb_used.r_count;
+	size_t before = table_count(pairs);
 
 	if (x > y)
 		return (is_news(sim, b, a));
 	(void)table_take(pairs, x * 0x9e3779b97f4a7c15 + y);
-	return (pairs->tb_used.r_count > before);
+	return (table_count(pairs) > before);
 }
 
 static void __attribute__((cold, noinline))

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Open addressing in a region. See table.h. */
+/* Open addressing of entries that are in a row. See table.h. */
 #include "table.h"
-
-#include <string.h>
 
 /*
  * What an address is multiplied with, so that its slot is in the upper bits:
@@ -24,62 +22,69 @@ table_map(struct table *tb, unsigned bits, size_t entry)
 
 	tb->tb_shift = 64 - bits;
 	tb->tb_factor = factor(tb->tb_shift);
-	tb->tb_used = (struct region){ 0 };
-	return (region_map(&tb->tb_slots, slots, entry) &&
-	    region_map(&tb->tb_used, slots / 2, sizeof(uint32_t)));
+	tb->tb_slots = (struct region){ 0 };
+	if (!region_map(&tb->tb_entries, slots / 2 + 1, entry))
+		return (false);
+	(void)region_take(&tb->tb_entries, 1);
+	return (region_map(&tb->tb_slots, slots, sizeof(uint32_t)));
 }
 
 void
 table_unmap(struct table *tb)
 {
+	region_unmap(&tb->tb_entries);
 	region_unmap(&tb->tb_slots);
-	region_unmap(&tb->tb_used);
 }
 
-static uintptr_t *
-slot(const struct table *tb, size_t i)
+static inline uintptr_t *
+entry(const struct table *tb, size_t number)
 {
-	return ((uintptr_t *)((char *)tb->tb_slots.r_base +
-	    i * tb->tb_slots.r_entry));
+	return ((uintptr_t *)((char *)tb->tb_entries.r_base +
+	    number * tb->tb_entries.r_entry));
 }
 
-static size_t
+/* The slot that has the number of this address's entry, or is free for it. */
+static inline uint32_t *
 find(const struct table *tb, uintptr_t address)
 {
 	size_t i = (size_t)(address * tb->tb_factor >> tb->tb_shift);
+	uint32_t *slots = tb->tb_slots.r_base;
 
-	while (*slot(tb, i) != 0 && *slot(tb, i) != address)
+	while (slots[i] != 0 && *entry(tb, slots[i]) != address)
 		i = (i + 1) & (tb->tb_slots.r_max - 1);
-	return (i);
+	return (&slots[i]);
 }
 
 void *
 table_at(const struct table *tb, uintptr_t address)
 {
-	return (slot(tb, find(tb, address)));
+	return (entry(tb, *find(tb, address)));
 }
 
 void *
 table_take(struct table *tb, uintptr_t address)
 {
-	size_t i = find(tb, address);
-	uint32_t *used;
+	uint32_t *slot = find(tb, address);
+	uintptr_t *taken;
 
-	if (*slot(tb, i) == 0) {
-		if ((used = region_take(&tb->tb_used, 1)) == NULL)
-			return (NULL);
-		*used = (uint32_t)i;
-		*slot(tb, i) = address;
-	}
-	return (slot(tb, i));
+	if (*slot != 0)
+		return (entry(tb, *slot));
+	if ((taken = region_take(&tb->tb_entries, 1)) == NULL)
+		return (NULL);
+	*taken = address;
+	*slot = (uint32_t)table_count(tb);
+	return (taken);
 }
 
+/* The last one first: whoever it had to go past to its slot is still there. */
 void
 table_clear(struct table *tb)
 {
-	const uint32_t *used = tb->tb_used.r_base;
+	size_t count = table_count(tb);
 
-	for (size_t i = 0; i < tb->tb_used.r_count; i++)
-		memset(slot(tb, used[i]), 0, tb->tb_slots.r_entry);
-	region_clear(&tb->tb_used);
+	if (count == 0)
+		return;
+	for (size_t number = count; number > 0; number--)
+		*find(tb, *entry(tb, number)) = 0;
+	region_cut(&tb->tb_entries, 1);
 }

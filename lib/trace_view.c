@@ -42,7 +42,7 @@ number_of(struct view *vw, const void *object)
 	if (ob == NULL)
 		return (0);
 	if (ob->ob_number == 0)
-		ob->ob_number = (unsigned)vw->vw_objects.tb_used.r_count;
+		ob->ob_number = (unsigned)table_count(&vw->vw_objects);
 	return (ob->ob_number);
 }
 

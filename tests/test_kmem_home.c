@@ -193,7 +193,7 @@ comes_late(void *arg)
 {
 	sim_t *sim = arg;
 
-	for (uintptr_t i = 1; sim->sim_homes.tb_used.r_count < 2048; i++)
+	for (uintptr_t i = 1; table_count(&sim->sim_homes) < 2048; i++)
 		check(table_take(&sim->sim_homes, i) != NULL);
 	(void)kmem_alloc(8, KM_SLEEP);
 }

@@ -114,10 +114,8 @@ def find_thread(sim, word):
 def names(sim):
     """Of objects, as sim_name() gave them."""
     table = sim["sim_names"]
-    slots = table["tb_slots"]["r_base"].cast(type_of("struct name").pointer())
-    used = table["tb_used"]["r_base"].cast(type_of("uint32_t").pointer())
-    taken = [slots[int(used[i])]
-             for i in range(int(table["tb_used"]["r_count"]))]
+    entries = table["tb_entries"]["r_base"].cast(type_of("struct name").pointer())
+    taken = [entries[i] for i in range(1, int(table["tb_entries"]["r_count"]))]
     return {int(nm["nm_address"]): text(nm["nm_string"]) for nm in taken}
 
 
