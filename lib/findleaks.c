@@ -27,7 +27,7 @@ add(const struct kmem_block *kb, void *arg)
 	struct leaks *ls = arg;
 
 	ls->ls_rows[ls->ls_nrows++] = (struct row){ kb, 1 };
-	ls->ls_bytes += kb->kb_capacity;
+	ls->ls_bytes += kmem_capacity_of(kb);
 }
 
 /* ---- which are alike ---- */
@@ -56,8 +56,8 @@ compare_stacks(const struct kmem_block *left, const struct kmem_block *right)
 static int
 compare_kinds(const struct kmem_block *left, const struct kmem_block *right)
 {
-	int ret = compare(kmem_cache_of(left->kb_capacity),
-	    kmem_cache_of(right->kb_capacity));
+	int ret = compare(kmem_cache_of(kmem_capacity_of(left)),
+	    kmem_cache_of(kmem_capacity_of(right)));
 
 	return (ret != 0 ? ret : compare_stacks(left, right));
 }
@@ -114,7 +114,7 @@ print_row(const sim_t *sim, const struct row *rw, FILE *out)
 	char name[KMEM_CALLER];
 
 	(void)fprintf(out, "%016" PRIxMAX " %7zu ",
-	    panic_address(&sim->sim_free[kmem_cache_of(kb->kb_capacity)]),
+	    panic_address(&sim->sim_free[kmem_cache_of(kmem_capacity_of(kb))]),
 	    rw->rw_count);
 	(void)fprintf(out, "%016" PRIxMAX " %s\n",
 	    panic_address(kmem_buffer(kb)),

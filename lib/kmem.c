@@ -76,11 +76,21 @@ reuse(sim_t *sim, size_t capacity)
 	struct kmem_block **link = &sim->sim_free[kmem_cache_of(capacity)];
 	struct kmem_block *kb;
 
-	while ((kb = *link) != NULL && kb->kb_capacity != capacity)
-		link = &kb->kb_next_free;
+	while ((kb = *link) != NULL && kmem_capacity_of(kb) != capacity)
+		link = &kb->kb_next_alike;
 	if (kb != NULL)
-		*link = kb->kb_next_free;
+		*link = kb->kb_next_alike;
 	return (kb);
+}
+
+static void
+keep(sim_t *sim, struct kmem_block *kb)
+{
+	struct kmem_block **list =
+	    &sim->sim_free[kmem_cache_of(kmem_capacity_of(kb))];
+
+	kb->kb_next_alike = *list;
+	*list = kb;
 }
 
 /* ---- blocks ---- */
@@ -98,7 +108,7 @@ host_block(const sim_t *sim, size_t capacity)
 
 	if (kb == NULL)
 		return (NULL);
-	*kb = (struct kmem_block){ .kb_capacity = capacity };
+	*kb = (struct kmem_block){ .kb_size = capacity };
 	if (audit && (kb->kb_audit = malloc(sizeof(*kb->kb_audit))) == NULL) {
 		free(kb);
 		return (NULL);
@@ -148,7 +158,7 @@ panic_modified(const struct kmem_block *kb, size_t offset)
 	panic("kernel memory allocator: buffer modified after being freed: "
 	      "buffer %jx, %zu bytes in %s, modified at offset 0x%zx%s",
 	    panic_address(kmem_buffer(kb)), kb->kb_size,
-	    kmem_cache_name(kb->kb_capacity, cache), offset,
+	    kmem_cache_name(kmem_capacity_of(kb), cache), offset,
 	    kmem_story(kb, story));
 }
 
@@ -177,6 +187,7 @@ allocate(sim_t *sim, size_t size, const void *caller)
 
 	if (kb == NULL)
 		return (NULL);
+	kb->kb_slack = (uint32_t)(kmem_capacity_of(kb) - size);
 	kb->kb_size = size;
 	RACE(sim, forget, kmem_buffer(kb), size);
 	kb->kb_state = KMEM_ALLOCATED;
@@ -186,7 +197,7 @@ allocate(sim_t *sim, size_t size, const void *caller)
 		kmem_audit_alloc(kb, sim->sim_is_terse ? NULL : caller);
 	} else {
 		san_memory_free(
-		    kmem_buffer(kb), kb->kb_capacity + KMEM_REDZONE);
+		    kmem_buffer(kb), kmem_capacity_of(kb) + KMEM_REDZONE);
 		san_memory_new(kmem_buffer(kb), size);
 	}
 	return (kmem_buffer(kb));
@@ -252,7 +263,7 @@ block_around(const sim_t *sim, const void *p)
 
 	while (kb != NULL &&
 	    (kb->kb_state != KMEM_ALLOCATED ||
-		address - (uintptr_t)kmem_buffer(kb) >= kb->kb_capacity))
+		address - (uintptr_t)kmem_buffer(kb) >= kmem_capacity_of(kb)))
 		kb = kb->kb_next;
 	return (kb);
 }
@@ -301,7 +312,7 @@ check_contents(const struct kmem_block *kb, size_t size)
 		      "end of buffer: buffer %jx, %zu bytes in %s, written at "
 		      "offset 0x%zx%s",
 		    panic_address(kmem_buffer(kb)), size,
-		    kmem_cache_name(kb->kb_capacity, cache), offset,
+		    kmem_cache_name(kmem_capacity_of(kb), cache), offset,
 		    kmem_story(kb, story));
 }
 
@@ -309,7 +320,7 @@ void
 kmem_free(void *p, size_t size)
 {
 	sim_t *sim = machine();
-	struct kmem_block *kb, **list;
+	struct kmem_block *kb;
 
 	if (p == NULL)
 		panic("kmem_free: the address is NULL");
@@ -319,11 +330,10 @@ kmem_free(void *p, size_t size)
 	step_touch(sim, p, size, STEP_WRITE);
 	RACE(sim, access, p, size, SIM_WRITE, __builtin_return_address(0));
 	name_drop(sim, p);
-	list = &sim->sim_free[kmem_cache_of(kb->kb_capacity)];
 	kb->kb_state = KMEM_FREE;
 	sim->sim_kmem_inuse--;
-	kb->kb_next_free = *list;
-	*list = kb;
+	if (!has_homes(sim))
+		keep(sim, kb);
 	if (kb->kb_audit != NULL)
 		kmem_audit_free(
 		    kb, sim->sim_is_terse ? NULL : __builtin_return_address(0));
@@ -379,7 +389,8 @@ drop_blocks(sim_t *sim)
 		struct kmem_block *kb = sim->sim_blocks;
 
 		sim->sim_blocks = kb->kb_next;
-		san_memory_new(kmem_buffer(kb), kb->kb_capacity + KMEM_REDZONE);
+		san_memory_new(
+		    kmem_buffer(kb), kmem_capacity_of(kb) + KMEM_REDZONE);
 		free(kb->kb_audit);
 		free(kb);
 	}

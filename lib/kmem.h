@@ -4,7 +4,7 @@
  * what is known of a block on a machine with sc_audit:
  *
  *	header | as asked for | slack 0xbb | redzone 0xfeedface
- *	       |<------ kb_capacity ------>|
+ *	       |   kb_size    | kb_slack |
  */
 #ifndef KMEM_H
 #define KMEM_H
@@ -15,9 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define KMEM_ALLOCATED 0x616c6c6f63 /* "alloc" */
-#define KMEM_FREE 0x66726565        /* "free" */
-#define KMEM_REDZONE 16             /* bytes, with sc_audit */
+#define KMEM_ALLOCATED 0x616c6c6f /* "allo" */
+#define KMEM_FREE 0x66726565      /* "free" */
+#define KMEM_REDZONE 16           /* bytes, with sc_audit */
 
 /* Who had a block last. Not beside it, where a stray write would find it. */
 struct kmem_audit {
@@ -27,13 +27,12 @@ struct kmem_audit {
 
 struct kmem_block {
 	_Alignas(16) struct kmem_block *kb_next; /* on sim_blocks */
-	struct kmem_block *kb_next_free;         /* on its free list */
-	struct kmem_block *kb_next_home;         /* kmem_home.c */
-	size_t kb_capacity;                      /* what its cache has */
-	size_t kb_size;                          /* as asked for */
-	uint64_t kb_state;           /* KMEM_ALLOCATED or KMEM_FREE */
-	uint64_t kb_sequence;        /* of allocations; 1 was the first */
-	struct kmem_audit *kb_audit; /* NULL without sc_audit */
+	struct kmem_block *kb_next_alike; /* on its free list; or its home's */
+	size_t kb_size;                   /* as asked for */
+	uint32_t kb_slack;                /* bytes more, that its cache has */
+	uint32_t kb_state;                /* KMEM_ALLOCATED or KMEM_FREE */
+	uint64_t kb_sequence;             /* of allocations; 1 was the first */
+	struct kmem_audit *kb_audit;      /* NULL without sc_audit */
 };
 
 /* The header of what kmem_alloc() returned; readable ever after. */
@@ -47,6 +46,12 @@ static inline void *
 kmem_buffer(const struct kmem_block *kb)
 {
 	return ((void *)(uintptr_t)(kb + 1));
+}
+
+static inline size_t
+kmem_capacity_of(const struct kmem_block *kb)
+{
+	return (kb->kb_size + kb->kb_slack);
 }
 
 /* ---- caches: blocks of one size each; the last one has all others ---- */

@@ -58,7 +58,7 @@ own(const struct kmem_block *kb)
 	const char *p = kmem_buffer(kb);
 	size_t used = kb->kb_state == KMEM_FREE ? 0 : kb->kb_size;
 
-	san_memory_known(p + used, kb->kb_capacity + KMEM_REDZONE - used);
+	san_memory_known(p + used, kmem_capacity_of(kb) + KMEM_REDZONE - used);
 }
 
 bool
@@ -68,14 +68,15 @@ kmem_is_corrupt(const struct kmem_block *kb, size_t *offset)
 
 	own(kb);
 	if (kb->kb_state == KMEM_FREE)
-		*offset = first_other_word(p, kb->kb_capacity, FREE_PATTERN);
+		*offset = first_other_word(
+		    p, kmem_capacity_of(kb), FREE_PATTERN);
 	else
 		*offset = first_other_byte(
-		    kmem_buffer(kb), kb->kb_size, kb->kb_capacity);
-	if (*offset == kb->kb_capacity)
+		    kmem_buffer(kb), kb->kb_size, kmem_capacity_of(kb));
+	if (*offset == kmem_capacity_of(kb))
 		*offset += first_other_word(
 		    p + *offset, KMEM_REDZONE, REDZONE_PATTERN);
-	return (*offset < kb->kb_capacity + KMEM_REDZONE);
+	return (*offset < kmem_capacity_of(kb) + KMEM_REDZONE);
 }
 
 /* ---- stacks ---- */
@@ -120,9 +121,9 @@ kmem_audit_alloc(struct kmem_block *kb, const void *caller)
 	struct arch_fpu fpu;
 
 	arch_fpu_save(&fpu);
-	fill(p, kb->kb_capacity, UNINITIALIZED_PATTERN);
-	memset(p + kb->kb_size, SLACK_BYTE, kb->kb_capacity - kb->kb_size);
-	fill(p + kb->kb_capacity, KMEM_REDZONE, REDZONE_PATTERN);
+	fill(p, kmem_capacity_of(kb), UNINITIALIZED_PATTERN);
+	memset(p + kb->kb_size, SLACK_BYTE, kmem_capacity_of(kb) - kb->kb_size);
+	fill(p + kmem_capacity_of(kb), KMEM_REDZONE, REDZONE_PATTERN);
 	record(&kb->kb_audit->ka_allocated, caller);
 	kb->kb_audit->ka_freed.sf_depth = 0;
 	arch_fpu_restore(&fpu);
@@ -134,7 +135,7 @@ kmem_audit_free(struct kmem_block *kb, const void *caller)
 	struct arch_fpu fpu;
 
 	arch_fpu_save(&fpu);
-	fill(kmem_buffer(kb), kb->kb_capacity, FREE_PATTERN);
+	fill(kmem_buffer(kb), kmem_capacity_of(kb), FREE_PATTERN);
 	record(&kb->kb_audit->ka_freed, caller);
 	arch_fpu_restore(&fpu);
 }

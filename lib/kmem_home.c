@@ -30,7 +30,7 @@ static void
 rewind_home(struct home *hm)
 {
 	for (struct kmem_block *kb = hm->hm_blocks; kb != NULL;
-	     kb = kb->kb_next_home)
+	     kb = kb->kb_next_alike)
 		kb->kb_state = KMEM_FREE;
 	hm->hm_next = &hm->hm_blocks;
 }
@@ -48,9 +48,10 @@ static void
 drop(struct kmem_block *kb)
 {
 	while (kb != NULL) {
-		struct kmem_block *next = kb->kb_next_home;
+		struct kmem_block *next = kb->kb_next_alike;
 
-		san_memory_new(kmem_buffer(kb), kb->kb_capacity + KMEM_REDZONE);
+		san_memory_new(
+		    kmem_buffer(kb), kmem_capacity_of(kb) + KMEM_REDZONE);
 		free(kb->kb_audit);
 		free(kb);
 		kb = next;
@@ -88,10 +89,10 @@ home_take(sim_t *sim, size_t capacity)
 	struct home *hm = home(sim);
 	struct kmem_block *kb;
 
-	while ((kb = *hm->hm_next) != NULL && kb->kb_capacity != capacity)
-		hm->hm_next = &kb->kb_next_home;
+	while ((kb = *hm->hm_next) != NULL && kmem_capacity_of(kb) != capacity)
+		hm->hm_next = &kb->kb_next_alike;
 	if (kb != NULL)
-		hm->hm_next = &kb->kb_next_home;
+		hm->hm_next = &kb->kb_next_alike;
 	return (kb);
 }
 
@@ -100,7 +101,7 @@ home_add(sim_t *sim, struct kmem_block *kb)
 {
 	struct home *hm = home(sim);
 
-	kb->kb_next_home = *hm->hm_next;
+	kb->kb_next_alike = *hm->hm_next;
 	*hm->hm_next = kb;
-	hm->hm_next = &kb->kb_next_home;
+	hm->hm_next = &kb->kb_next_alike;
 }

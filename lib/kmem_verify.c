@@ -22,7 +22,7 @@ count(const sim_t *sim, struct caches *cs)
 
 	for (const struct kmem_block *kb = sim->sim_blocks; kb != NULL;
 	     kb = kb->kb_next) {
-		unsigned cache = kmem_cache_of(kb->kb_capacity);
+		unsigned cache = kmem_cache_of(kmem_capacity_of(kb));
 
 		cs->cs_any[cache] = kb;
 		if (kmem_is_corrupt(kb, &offset)) {
@@ -40,7 +40,7 @@ print_cache(
 	char name[KMEM_CACHE_NAME];
 
 	(void)fprintf(out, "%-31s %016" PRIxMAX " ",
-	    kmem_cache_name(cs->cs_any[cache]->kb_capacity, name),
+	    kmem_cache_name(kmem_capacity_of(cs->cs_any[cache]), name),
 	    panic_address(&sim->sim_free[cache]));
 	if (n == 0)
 		(void)fputs("clean\n", out);
@@ -74,10 +74,10 @@ print_summary(
 	size_t offset;
 
 	(void)fprintf(out, "Summary for cache '%s'\n",
-	    kmem_cache_name(cs->cs_any[cache]->kb_capacity, name));
+	    kmem_cache_name(kmem_capacity_of(cs->cs_any[cache]), name));
 	for (const struct kmem_block *kb = sim->sim_blocks; kb != NULL;
 	     kb = kb->kb_next)
-		if (kmem_cache_of(kb->kb_capacity) == cache &&
+		if (kmem_cache_of(kmem_capacity_of(kb)) == cache &&
 		    kmem_is_corrupt(kb, &offset))
 			print_buffer(kb, offset, out);
 }

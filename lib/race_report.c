@@ -18,7 +18,7 @@ block_around(const sim_t *sim, uintptr_t address)
 	const struct kmem_block *kb = sim->sim_blocks;
 
 	while (kb != NULL &&
-	    address - (uintptr_t)kmem_buffer(kb) >= kb->kb_capacity)
+	    address - (uintptr_t)kmem_buffer(kb) >= kmem_capacity_of(kb))
 		kb = kb->kb_next;
 	return (kb);
 }

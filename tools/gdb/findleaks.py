@@ -6,7 +6,7 @@ I3. The roots are those of lib/roots.c. Where this one knows less of a stack (no
     frame is left out) it looks at more, so it may miss a leak, and calls
     nothing one that is none.
 """
-ALLOCATED = 0x616c6c6f63  # KMEM_ALLOCATED
+ALLOCATED = 0x616c6c6f  # KMEM_ALLOCATED
 PAGE = 4096
 HOST_STACK = 8 << 20  # bytes at most
 
@@ -17,7 +17,7 @@ class Block:
     def __init__(self, kb):
         self.buffer = int(kb.address) + kb.type.sizeof
         self.size = int(kb["kb_size"])
-        self.capacity = int(kb["kb_capacity"])
+        self.capacity = self.size + int(kb["kb_slack"])
         self.sequence = int(kb["kb_sequence"])
         self.stack = self.allocated_at(kb["kb_audit"])
 
