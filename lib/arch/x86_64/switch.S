@@ -4,7 +4,9 @@
  *
  * A left stack holds, from its al_sp upwards: r15 r14 r13 r12 rbx rbp and the
  * address to return to. Both stacks have that layout when the stack pointer
- * changes, so one set of unwind rules is right before and after.
+ * changes, so one set of unwind rules is right before and after. Where to go is
+ * read before anything is written: behind that it would wait for the writes, for
+ * as long as the rest takes.
  */
 	.text
 	.globl	arch_switch
@@ -13,6 +15,7 @@
 	.p2align 4
 arch_switch:
 	.cfi_startproc
+	movq	(%rsi), %rax
 	pushq	%rbp
 	.cfi_adjust_cfa_offset 8
 	.cfi_rel_offset %rbp, 0
@@ -32,7 +35,7 @@ arch_switch:
 	.cfi_adjust_cfa_offset 8
 	.cfi_rel_offset %r15, 0
 	movq	%rsp, (%rdi)
-	movq	(%rsi), %rsp
+	movq	%rax, %rsp
 	.globl	arch_switch_parked
 	.hidden	arch_switch_parked
 arch_switch_parked:
