@@ -12,7 +12,7 @@
 
 #define INVOLVED_ATTACHED(W)                                                   \
 	((const struct involved[]){                                            \
-	    { "it was attached", (W)->w_attached }, { NULL, NULL } })
+	    { "it was attached", (W)->w_stack }, { NULL, NULL } })
 
 bool
 ctxop_check_alive(const struct ctxop *op)
@@ -96,7 +96,7 @@ ctxop_check_attach(kthread_t *t, const struct ctxop *op)
 	if (sim->sim_race.ra_laps)
 		walk_by_hand_forget(sim);
 	w->w_owner = t;
-	w->w_attached = stack_note(sim, w->w_attached);
+	w->w_stack = stack_note(sim, w->w_stack);
 	return (true);
 }
 

@@ -5,7 +5,8 @@
  * I1. sim_watched has an entry for every address that ever was a ctxop's,
  *     hashed. It tells a ctxop from memory that became something else.
  * I2. w_owner is the thread on whose ring the ctxop was put last and from
- *     which it was not taken since, or NULL.
+ *     which it was not taken since, or NULL. Nobody asks for it, or for who
+ *     freed it, without having asked whether it is alive.
  */
 #include "ctxop_watch.h"
 
@@ -43,9 +44,8 @@ ctxop_check_born(const struct ctxop *op)
 	if (w == NULL)
 		panic("ctxop_allocate: more than %d ctxops are not modelled",
 		    1 << (SLOT_BITS - 1));
-	w->w_alive = true;
+	w->w_freed_in = NULL;
 	w->w_owner = NULL;
-	w->w_freed_by = NULL;
 	sim->sim_nctxops++;
 }
 
@@ -56,10 +56,9 @@ ctxop_check_gone(const struct ctxop *op)
 	struct watched *w = watched_of(sim, op);
 
 	sim->sim_nctxops--;
-	w->w_alive = false;
-	w->w_freed_by = thread_of(curthread)->st_name;
 	w->w_freed_in = w->w_owner != NULL ? "freectx" : "ctxop_free";
-	w->w_freed = stack_note(sim, w->w_freed);
+	w->w_freed_by = thread_of(curthread)->st_name;
+	w->w_stack = stack_note(sim, w->w_stack);
 }
 
 /* ---- words ---- */
@@ -79,12 +78,12 @@ used_after_free(enum sim_violation v, const char *who, const struct ctxop *op)
 {
 	sim_t *sim = machine();
 	const struct watched *w = watched_of(sim, op);
-	const struct involved in[] = { { "it was freed", w->w_freed },
+	const struct involved in[] = { { "it was freed", w->w_stack },
 		{ NULL, NULL } };
 	const char *by = name_of_thread(curthread);
 
 	suspect(sim);
-	if (w->w_freed_by != NULL)
+	if (w->w_freed_in != NULL)
 		violation_with(sim, v, in,
 		    "%s() by %s meets ctxop %jx, which %s has freed in %s()",
 		    who, by, panic_address(op), w->w_freed_by, w->w_freed_in);

@@ -12,13 +12,14 @@
 #include <ctxop.h>
 
 struct watched {
-	uintptr_t w_address; /* first: table.h relies on it */
-	bool w_alive;
-	const kthread_t *w_owner;
-	const char *w_freed_by;          /* the thread, */
-	const char *w_freed_in;          /* and the function */
-	struct stack_frames *w_attached; /* stacks, with sc_audit, or NULL */
-	struct stack_frames *w_freed;
+	uintptr_t w_address;    /* first: table.h relies on it */
+	const char *w_freed_in; /* the function; NULL: it is alive */
+	union {
+		const kthread_t *w_owner; /* while it is */
+		const char *w_freed_by;   /* then, the thread */
+	};
+	/* Where it was attached, or freed; with sc_audit, or NULL. */
+	struct stack_frames *w_stack;
 };
 
 /* The entry of an address, or the free one where it would be. */
@@ -31,7 +32,7 @@ watched_of(const sim_t *sim, const struct ctxop *op)
 static inline bool
 watched_is_alive(const struct watched *w)
 {
-	return (w->w_address != 0 && w->w_alive &&
+	return (w->w_address != 0 && w->w_freed_in == NULL &&
 	    kmem_block_of((const void *)w->w_address)->kb_state ==
 		KMEM_ALLOCATED);
 }

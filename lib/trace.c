@@ -212,6 +212,8 @@ trace_function(const char *name, bool leave)
 {
 	struct sim_thread *st = thread_of(curthread);
 
+	if (machine()->sim_config.sc_trace == 0)
+		return;
 	if (leave)
 		st->st_depth--;
 	(void)event(SIM_EV_FUNCTION, name, leave);

@@ -64,9 +64,10 @@ goes_round(sim_t *sim, const struct sim_thread *st)
 static bool
 is_over(const sim_t *sim, const struct ctxop *op, const volatile void *addr)
 {
-	const kthread_t *t = watched_of(sim, op)->w_owner;
+	const struct watched *w = watched_of(sim, op);
 
-	return (t == NULL || addr == &t->t_ctx);
+	return (!watched_is_alive(w) || w->w_owner == NULL ||
+	    addr == &w->w_owner->t_ctx);
 }
 
 /* It came from another one, and does not just wait for this link to change. */

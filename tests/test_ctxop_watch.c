@@ -114,7 +114,8 @@ TEST(addresses_that_are_no_ctxops_are_not_mixed_up_with_those_that_are, "")
 	for (unsigned i = 0; i < 4; i++) {
 		assert_int_equal(
 		    watched_of(sim, op[i])->w_address, (uintptr_t)op[i]);
-		assert_int_equal(watched_of(sim, op[i])->w_alive, i != 1);
+		assert_int_equal(
+		    watched_of(sim, op[i])->w_freed_in == NULL, i != 1);
 	}
 	assert_int_equal(
 	    watched_of(sim, (const struct ctxop *)0x1001)->w_address, 0);

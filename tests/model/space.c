@@ -71,7 +71,7 @@ take_image(const struct lockstep *ls, struct image *im)
 		const struct ctxop *op = ls->ls_op[i];
 		const struct watched *w = watched_of(ls->ls_sim, op);
 
-		if (op == NULL || !w->w_alive)
+		if (op == NULL || !watched_is_alive(w))
 			continue;
 		im->im_alive[i] =
 		    (uint8_t)((handlers_match(op, &space_recipe[i]) ? 1 : 0) +
