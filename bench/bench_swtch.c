@@ -6,8 +6,10 @@
  */
 #include "bench.h"
 #include "bench_machine.h"
+#include "machine.h"
 #include "peers/peers.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <ucontext.h>
 
@@ -15,6 +17,7 @@
 
 static struct {
 	unsigned threads, hooks;
+	bool real_clock;
 	unsigned running;
 	uint64_t left;
 	double start, end;
@@ -59,6 +62,7 @@ goes_round(unsigned threads, unsigned hooks, uint64_t n)
 {
 	sim_t *sim = bench_machine();
 
+	sim->sim_config.sc_real_clock = ring.real_clock;
 	ring.threads = threads;
 	ring.hooks = hooks;
 	ring.running = 0;
@@ -96,6 +100,28 @@ swtch_hook(uint64_t n)
 {
 	n = n / HOOKS + 1;
 	return (goes_round(100, HOOKS, n) - goes_round(100, 0, n));
+}
+
+/* What time stamps of the host's clock add to that. */
+static double
+swtch_hook_stamps(uint64_t n)
+{
+	double ns = swtch_hook(n);
+
+	ring.real_clock = true;
+	ns = swtch_hook(n) - ns;
+	ring.real_clock = false;
+	return (ns);
+}
+
+static double
+two_reads_of_the_clock(uint64_t n)
+{
+	double start = now_ns();
+
+	for (uint64_t i = 0; i < 2 * n; i++)
+		(void)now_ns();
+	return (now_ns() - start);
 }
 
 /* ---- what a hook could cost ---- */
@@ -158,6 +184,47 @@ uc_ring_100(uint64_t n)
 	return (now_ns() - start);
 }
 
+/* ---- pthreads ---- */
+
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t turn[2];
+	unsigned whose;
+	uint64_t left;
+} ping = { PTHREAD_MUTEX_INITIALIZER,
+	{ PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER }, 0, 0 };
+
+static void *
+passes_the_turn(void *arg)
+{
+	unsigned self = arg != NULL;
+
+	(void)pthread_mutex_lock(&ping.lock);
+	while (ping.left > 0) {
+		while (ping.whose != self && ping.left > 0)
+			(void)pthread_cond_wait(&ping.turn[self], &ping.lock);
+		ping.whose = !self;
+		ping.left -= ping.left > 0;
+		(void)pthread_cond_signal(&ping.turn[!self]);
+	}
+	(void)pthread_mutex_unlock(&ping.lock);
+	return (NULL);
+}
+
+static double
+pthread_ping_pong(uint64_t n)
+{
+	double start = now_ns();
+	pthread_t other;
+
+	ping.left = n;
+	if (pthread_create(&other, NULL, passes_the_turn, &ping) != 0)
+		abort();
+	(void)passes_the_turn(NULL);
+	(void)pthread_join(other, NULL);
+	return (now_ns() - start);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -174,8 +241,14 @@ main(int argc, char **argv)
 		    .co_slice = boost_fiber_ring_10000 },
 		{ .co_name = "ucontext, 100", .co_slice = uc_ring_100 },
 		{ .co_name = "GNU Pth, 100", .co_slice = pth_ring_100 },
+		{ .co_name = "pthread ping-pong",
+		    .co_slice = pthread_ping_pong },
 		{ .co_name = "a hook: save and restore",
 		    .co_slice = swtch_hook },
+		{ .co_name = "its time stamps, by the host's clock",
+		    .co_slice = swtch_hook_stamps },
+		{ .co_name = "two reads of that clock",
+		    .co_slice = two_reads_of_the_clock },
 		{ .co_name = "two calls through an array",
 		    .co_slice = array_of_calls },
 		{ 0 },
@@ -194,6 +267,9 @@ main(int argc, char **argv)
 		{ "a hook to two calls through an array",
 		    "a hook: save and restore", "two calls through an array",
 		    2 },
+		{ "its time stamps to two reads of the clock",
+		    "its time stamps, by the host's clock",
+		    "two reads of that clock", 1.05 },
 		{ 0 },
 	};
 
