@@ -95,16 +95,12 @@ keep(sim_t *sim, struct kmem_block *kb)
 
 /* ---- blocks ---- */
 
-/*
- * With room for the redzone in any case: the end of one piece of the host's
- * memory is the beginning of another, and a buffer is at neither, so nobody but
- * its users has its address.
- */
 static struct kmem_block *
 host_block(const sim_t *sim, size_t capacity)
 {
 	bool audit = sim->sim_config.sc_audit;
-	struct kmem_block *kb = malloc(sizeof(*kb) + capacity + KMEM_REDZONE);
+	struct kmem_block *kb = malloc(
+	    sizeof(*kb) + capacity + (audit ? KMEM_REDZONE : KMEM_END));
 
 	if (kb == NULL)
 		return (NULL);
@@ -196,8 +192,7 @@ allocate(sim_t *sim, size_t size, const void *caller)
 	if (kb->kb_audit != NULL) {
 		kmem_audit_alloc(kb, sim->sim_is_terse ? NULL : caller);
 	} else {
-		san_memory_free(
-		    kmem_buffer(kb), kmem_capacity_of(kb) + KMEM_REDZONE);
+		san_memory_free(kmem_buffer(kb), kmem_room(kb));
 		san_memory_new(kmem_buffer(kb), size);
 	}
 	return (kmem_buffer(kb));
@@ -389,8 +384,7 @@ drop_blocks(sim_t *sim)
 		struct kmem_block *kb = sim->sim_blocks;
 
 		sim->sim_blocks = kb->kb_next;
-		san_memory_new(
-		    kmem_buffer(kb), kmem_capacity_of(kb) + KMEM_REDZONE);
+		san_memory_new(kmem_buffer(kb), kmem_room(kb));
 		free(kb->kb_audit);
 		free(kb);
 	}

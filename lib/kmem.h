@@ -17,7 +17,11 @@
 
 #define KMEM_ALLOCATED 0x616c6c6f /* "allo" */
 #define KMEM_FREE 0x66726565      /* "free" */
-#define KMEM_REDZONE 16           /* bytes, with sc_audit */
+/* Bytes behind the buffer, with sc_audit and without. There are some in any
+ * case: the end of one piece of the host's memory is the beginning of another,
+ * and a buffer is at neither, so nobody but its users has its address. */
+#define KMEM_REDZONE 16
+#define KMEM_END 8
 
 /* Who had a block last. Not beside it, where a stray write would find it. */
 struct kmem_audit {
@@ -52,6 +56,14 @@ static inline size_t
 kmem_capacity_of(const struct kmem_block *kb)
 {
 	return (kb->kb_size + kb->kb_slack);
+}
+
+/* With what is behind it. */
+static inline size_t
+kmem_room(const struct kmem_block *kb)
+{
+	return (kmem_capacity_of(kb) +
+	    (kb->kb_audit != NULL ? KMEM_REDZONE : KMEM_END));
 }
 
 /* ---- caches: blocks of one size each; the last one has all others ---- */

@@ -58,7 +58,7 @@ own(const struct kmem_block *kb)
 	const char *p = kmem_buffer(kb);
 	size_t used = kb->kb_state == KMEM_FREE ? 0 : kb->kb_size;
 
-	san_memory_known(p + used, kmem_capacity_of(kb) + KMEM_REDZONE - used);
+	san_memory_known(p + used, kmem_room(kb) - used);
 }
 
 bool
@@ -76,7 +76,7 @@ kmem_is_corrupt(const struct kmem_block *kb, size_t *offset)
 	if (*offset == kmem_capacity_of(kb))
 		*offset += first_other_word(
 		    p + *offset, KMEM_REDZONE, REDZONE_PATTERN);
-	return (*offset < kmem_capacity_of(kb) + KMEM_REDZONE);
+	return (*offset < kmem_room(kb));
 }
 
 /* ---- stacks ---- */

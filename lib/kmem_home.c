@@ -50,8 +50,7 @@ drop(struct kmem_block *kb)
 	while (kb != NULL) {
 		struct kmem_block *next = kb->kb_next_alike;
 
-		san_memory_new(
-		    kmem_buffer(kb), kmem_capacity_of(kb) + KMEM_REDZONE);
+		san_memory_new(kmem_buffer(kb), kmem_room(kb));
 		free(kb->kb_audit);
 		free(kb);
 		kb = next;
