@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* lib/livelock.c: who ran in vain, and where. */
 #include "harness.h"
+#include "machine.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,16 @@ TEST(handlers_and_all_cpus_count, "")
 	run_expecting(SIM_LIVELOCK, "below is in is_interrupted");
 }
 
+TEST(a_terse_machine_does_not_say_who_ran, "")
+{
+	sim_t *sim = boot_impatient(1, 200);
+
+	(void)spawn("waiter", waits_for_the_flag, NULL);
+	sim->sim_is_terse = true;
+	assert_int_equal(sim_run(sim), SIM_LIVELOCK);
+	assert_null(strstr(sim_report(sim)->sr_message, "waiter"));
+}
+
 TEST(too_many_for_the_line_are_cut, "")
 {
 	sim_t *sim = boot_impatient(1, 2000);
@@ -148,6 +159,7 @@ static const struct CMUnitTest tests[] = {
 	UNIT(who_slept_before_the_last_progress_did_not_run),
 	UNIT(who_is_dead_does_not_run),
 	UNIT(handlers_and_all_cpus_count),
+	UNIT(a_terse_machine_does_not_say_who_ran),
 	UNIT(too_many_for_the_line_are_cut),
 	UNIT(the_cause_of_a_livelock_does_not_depend_on_where_it_was_ended),
 };
