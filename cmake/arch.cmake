@@ -24,8 +24,3 @@ if(CTXOP_ARCH STREQUAL ucontext)
 else()
   set(CTXOP_KERNEL_OPTIONS -mgeneral-regs-only)
 endif()
-# Without them gcc clears a struct by an instruction that takes long to begin.
-if(CTXOP_ARCH STREQUAL x86_64 AND CMAKE_C_COMPILER_ID STREQUAL GNU)
-  list(APPEND CTXOP_KERNEL_OPTIONS
-    -mmemset-strategy=unrolled_loop:192:noalign,rep_8byte:-1:noalign)
-endif()
