@@ -21,10 +21,10 @@ table_map(struct table *tb, unsigned bits, size_t entry)
 	size_t slots = (size_t)1 << bits;
 
 	tb->tb_shift = 64 - bits;
-	tb->tb_factor = factor(tb->tb_shift);
 	tb->tb_slots = (struct region){ 0 };
 	if (!region_map(&tb->tb_entries, slots / 2 + 1, entry))
-		return (false);
+		return (false); /* as for 50 bits and more: factor() */
+	tb->tb_factor = factor(tb->tb_shift);
 	(void)region_take(&tb->tb_entries, 1);
 	return (region_map(&tb->tb_slots, slots, sizeof(uint32_t)));
 }
