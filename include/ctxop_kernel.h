@@ -81,10 +81,10 @@ typedef struct _kcondvar {
 #define THREAD_NAME_MAX 32
 
 typedef struct _kthread {
+	/* What a switch touches comes first: it is one line of a cache. */
+
 	/* Its own thread with preemption disabled; others: t_ctx_lock. */
 	struct ctxop *t_ctx; /* newest context operation, or NULL */
-	kmutex_t t_ctx_lock;
-	struct kcpc_ctx *t_cpc_ctx; /* its counter, or NULL */
 
 	/* Its own thread only. */
 	signed char t_preempt; /* depth of kpreempt_disable() */
@@ -97,11 +97,7 @@ typedef struct _kthread {
 	struct cpu *t_cpu;       /* runs on it, or ran last */
 	struct cpu *t_bound_cpu; /* may run on no other, or NULL */
 	struct _kthread *t_link; /* next on a dispatch or sleep queue */
-	const void *t_wchan;     /* what it sleeps on, or NULL */
 	struct _kthread *t_intr; /* whom this interrupt thread pins, or NULL */
-
-	/* Its process's p_lock: the threads of it, oldest first, circular. */
-	struct _kthread *t_forw, *t_back;
 
 	/* Fixed at creation, until it exits. */
 	struct proc *t_procp;
@@ -109,6 +105,15 @@ typedef struct _kthread {
 	int t_tid;           /* of its lwp in the process, from 1 */
 	uint64_t t_did; /* its number, from 1; 0: t0, idle, intr, daemons */
 	char t_name[THREAD_NAME_MAX];
+
+	/* What it sleeps on, or NULL. */
+	const void *t_wchan;
+
+	/* Its process's p_lock: the threads of it, oldest first, circular. */
+	struct _kthread *t_forw, *t_back;
+
+	kmutex_t t_ctx_lock;
+	struct kcpc_ctx *t_cpc_ctx; /* its counter, or NULL */
 } kthread_t;
 
 /* The part of a thread that a user process sees (ctxop_proc.h). */

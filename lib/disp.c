@@ -12,8 +12,6 @@
 #include "machine.h"
 #include "thread_queue.h"
 
-#include <stddef.h>
-
 /* ---- queues ---- */
 
 static void
@@ -84,6 +82,41 @@ disp_forget(struct sim_cpu *sc)
 	}
 }
 
+/* ---- ahead of a turn ---- */
+
+/*
+ * Of thousands of threads none is in the cache any more when its turn comes.
+ * So each one knows who was queued as the fourth behind it: as its own turn
+ * comes, the cache is asked for that one; and for the stack of the second
+ * behind it, which by then is there to say where that is. These are guesses:
+ * nothing else may follow from them.
+ */
+static inline void
+note_ahead(struct sim_cpu *sc, kthread_t *t)
+{
+	struct sim_thread **recent =
+	    &sc->sc_recent[sc->sc_nrecent++ % FETCH_AHEAD];
+
+	if (*recent != NULL)
+		(*recent)->st_ahead = thread_of(t);
+	*recent = thread_of(t);
+}
+
+/* Always inline: see fiber.h. */
+static inline __attribute__((always_inline)) void
+fetch_ahead(const kthread_t *t)
+{
+	const struct sim_thread *ahead = thread_of(t)->st_ahead;
+	const kthread_t *next = t->t_link;
+
+	if (ahead != NULL) {
+		__builtin_prefetch(ahead);
+		__builtin_prefetch(&ahead->st_dispq);
+	}
+	if (next != NULL && next->t_link != NULL)
+		fiber_fetch_stack(&thread_of(next->t_link)->st_fiber);
+}
+
 /* ---- which CPU a thread waits for ---- */
 
 static pri_t
@@ -149,6 +182,7 @@ enqueue(kthread_t *t, void (*put)(struct thread_queue *, kthread_t *))
 	if (t->t_bound_cpu == NULL)
 		sim->sim_nstealable++;
 	thread_of(t)->st_dispq = sc;
+	note_ahead(sc, t);
 	if (cp->cpu_dispatch_pri >= 0 && t->t_pri > cp->cpu_dispatch_pri)
 		cp->cpu_kprunrun = true;
 }
@@ -197,24 +231,6 @@ steal(const struct sim_cpu *sc)
 			best = t;
 	}
 	return (best);
-}
-
-/*
- * Of thousands of threads none is in the cache any more when its turn comes:
- * ask for the stack of this one, and for the one behind it, which then has its
- * own as its turn comes.
- */
-static inline void
-fetch_ahead(const kthread_t *t)
-{
-	const struct sim_thread *next = thread_of(t->t_link);
-
-	fiber_fetch_stack(&thread_of(t)->st_fiber);
-	if (next == NULL)
-		return;
-	for (size_t at = 0; at < offsetof(struct sim_thread, st_next); at += 64)
-		__builtin_prefetch((const char *)next + at);
-	fiber_fetch(&next->st_fiber);
 }
 
 kthread_t *

@@ -27,13 +27,16 @@
 #define HELD_MAX 8 /* locks that are told of one thread */
 
 struct sim_thread {
-	kthread_t st_kthread;     /* first: thread_of() relies on it */
-	struct sim_cpu *st_dispq; /* the CPU it is queued on, or NULL */
-	uint64_t st_left_at;      /* points passed as it left a CPU */
-	unsigned st_hooks;        /* save or restore hooks that it is in */
-	bool st_slice_over;       /* preempted by the clock: to the back */
+	kthread_t st_kthread; /* first: thread_of() relies on it */
 
-	/* A switch touches what is above, and st_fiber: see disp.c. */
+	/* All that a switch touches of what follows is one line of a cache. */
+	_Alignas(64) struct sim_cpu *st_dispq; /* it is queued there, or NULL */
+	uint64_t st_left_at; /* points passed as it left a CPU */
+	unsigned st_hooks;   /* save or restore hooks that it is in */
+	bool st_slice_over;  /* preempted by the clock: to the back */
+	const struct sim_thread *st_ahead; /* whom to fetch, or NULL: disp.c */
+	struct fiber st_fiber;
+
 	struct sim_thread *st_next; /* see thread_pool.c */
 	struct sim_thread *st_prev;
 	void (*st_proc)(void *);
@@ -51,8 +54,8 @@ struct sim_thread {
 	unsigned st_nheld;  /* locks that it holds, some of them below */
 	bool st_by_hand;    /* it walks a ring, maybe: walk_by_hand.c */
 
-	/* All above is zero in a new thread; these it takes over. */
-	struct fiber st_fiber;
+	/* All above, but for st_fiber, is zero in a new thread; these and that
+	 * it takes over. */
 	size_t st_index; /* of all that were made: thread_pool.c */
 	const kmutex_t *st_held[HELD_MAX]; /* the first st_nheld: mutex.c */
 
@@ -117,6 +120,7 @@ struct hw {
 	struct stack_frames *hw_stack; /* who loaded it; NULL: no sc_audit */
 };
 
+#define FETCH_AHEAD 4 /* threads */
 #define DISP_WORDS ((NGLOBPRIS + 63) / 64)
 
 struct sim_cpu {
@@ -141,6 +145,8 @@ struct sim_cpu {
 	/* disp.c */
 	uint64_t sc_queued[DISP_WORDS]; /* bit set: that queue has threads */
 	unsigned sc_nqueued;
+	struct sim_thread *sc_recent[FETCH_AHEAD]; /* queued last; or NULL */
+	unsigned sc_nrecent;
 
 	/* preempt.c, clock.c */
 	hrtime_t sc_slice_end; /* when the clock ends this time slice */

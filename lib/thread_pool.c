@@ -108,6 +108,9 @@ void
 thread_clear(struct sim_thread *st)
 {
 	memset(st, 0, offsetof(struct sim_thread, st_fiber));
+	memset(&st->st_next, 0,
+	    offsetof(struct sim_thread, st_index) -
+		offsetof(struct sim_thread, st_next));
 }
 
 struct sim_thread *
@@ -193,11 +196,21 @@ drop_all(struct sim_thread **list)
 		drop(st);
 }
 
+/* They may be among those that are told who comes behind them: disp.c. */
+static void
+forget_recent(sim_t *sim)
+{
+	for (unsigned i = 0; i < sim->sim_ncpus; i++)
+		memset(sim->sim_cpus[i].sc_recent, 0,
+		    sizeof(sim->sim_cpus[i].sc_recent));
+}
+
 void
 threads_trim(sim_t *sim, size_t n)
 {
 	struct sim_thread **list = &sim->sim_pool;
 
+	forget_recent(sim);
 	sort(list);
 	for (; n > 0 && *list != NULL; n--)
 		list = &(*list)->st_next;
