@@ -202,6 +202,8 @@ at_length()
 	step "10,000 machines, one after the other, and 100,000 resets of one"
 	build/test/tests/rounds 10000
 	build/test/tests/rounds 100000 reset
+	step "mistakes made in the library are noticed, two of tests/broken.txt"
+	tests/broken.sh 43 49
 	step "a million VM entries"
 	build/test/tests/vm_entries 1000000
 	build/test/tools/ctxsim run bench/bhyve-million.ctx

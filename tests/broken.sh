@@ -122,7 +122,7 @@ try()
 }
 
 if ! $check; then
-	cp -r CMakeLists.txt cmake cmocka include lib examples tools tests "$work"
+	tar -c --exclude=./build --exclude=./.git . | tar -x -C "$work"
 	cmake -S "$work" -B "$work/build" -G Ninja \
 	    -DCTXOP_FUZZ=OFF -DCTXOP_TEST_SCRIPTS=OFF -DCTXOP_WERROR=OFF >"$work/log"
 fi
