@@ -12,7 +12,7 @@
 
 #include "kmem.h"
 
-#define SLOT_BITS 23 /* reserved, not touched */
+#define SLOT_BITS 22 /* reserved, not touched */
 
 bool
 ctxop_watch_init(sim_t *sim)
@@ -42,8 +42,8 @@ ctxop_check_born(const struct ctxop *op)
 	struct watched *w = table_take(&sim->sim_watched, (uintptr_t)op);
 
 	if (w == NULL)
-		panic("ctxop_allocate: more than %d ctxops are not modelled",
-		    1 << (SLOT_BITS - 1));
+		panic("ctxop_allocate: more than %zu ctxops are not modelled",
+		    TABLE_ROOM(SLOT_BITS));
 	w->w_freed_in = NULL;
 	w->w_owner = NULL;
 	sim->sim_nctxops++;

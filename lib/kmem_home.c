@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-#define HOMES_BITS 12 /* threads: half of 2 to the power of it */
+#define HOMES_BITS 12 /* threads: TABLE_ROOM() of it */
 
 struct home {
 	uintptr_t hm_thread; /* first, for the table */
@@ -73,9 +73,9 @@ home(sim_t *sim)
 	struct home *hm = table_take(&sim->sim_homes, (uintptr_t)curthread);
 
 	if (hm == NULL)
-		panic("kmem_alloc: more than %d threads ask for memory: too "
+		panic("kmem_alloc: more than %zu threads ask for memory: too "
 		      "many with SIM_GRAIN_ACCESS",
-		    1 << (HOMES_BITS - 1));
+		    TABLE_ROOM(HOMES_BITS));
 	if (hm->hm_next == NULL)
 		hm->hm_next = &hm->hm_blocks;
 	return (hm);

@@ -22,7 +22,7 @@ table_map(struct table *tb, unsigned bits, size_t entry)
 
 	tb->tb_shift = 64 - bits;
 	tb->tb_slots = (struct region){ 0 };
-	if (!region_map(&tb->tb_entries, slots / 2 + 1, entry))
+	if (!region_map(&tb->tb_entries, TABLE_ROOM(bits) + 1, entry))
 		return (false); /* as for 50 bits and more: factor() */
 	tb->tb_factor = factor(tb->tb_shift);
 	(void)region_take(&tb->tb_entries, 1);

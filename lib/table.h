@@ -5,7 +5,8 @@
  * only all at once, which costs what was in use. Entries are in a row, in the
  * order in which they were taken, so those of one time are side by side.
  *
- * I1. At most half of the slots are used, so every probe ends at a free one.
+ * I1. At most three quarters of the slots are used (TABLE_ROOM), so every probe
+ *     ends at a free one.
  * I2. Entry 0 is nobody's, and zero. A slot has the number of an entry, or 0.
  * I3. Slots of neighbours in memory are neighbours: the first use of a page of
  *     them costs more than many look-ups, and so do pages that a cache of the
@@ -24,6 +25,8 @@ struct table {
 	unsigned tb_shift;      /* a hash's upper bits are a slot */
 	uint64_t tb_factor;     /* what makes a hash of an address */
 };
+
+#define TABLE_ROOM(bits) ((size_t)3 << ((bits)-2)) /* entries, at most */
 
 /* 2 to the power of bits slots. False if the host has no such room. */
 bool table_map(struct table *, unsigned bits, size_t entry);

@@ -193,7 +193,7 @@ comes_late(void *arg)
 {
 	sim_t *sim = arg;
 
-	for (uintptr_t i = 1; table_count(&sim->sim_homes) < 2048; i++)
+	for (uintptr_t i = 1; table_count(&sim->sim_homes) < 3072; i++)
 		check(table_take(&sim->sim_homes, i) != NULL);
 	(void)kmem_alloc(8, KM_SLEEP);
 }
@@ -204,7 +204,7 @@ TEST(too_many_threads_panic, "")
 
 	(void)spawn("late", comes_late, sim);
 	run_expecting(SIM_PANIC,
-	    "kmem_alloc: more than 2048 threads ask for memory: too many "
+	    "kmem_alloc: more than 3072 threads ask for memory: too many "
 	    "with SIM_GRAIN_ACCESS");
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_NAMES (1 << 19) /* as many as are kept */
+#define MAX_NAMES (3 << 18) /* as many as are kept */
 
 static char things[MAX_NAMES + 10]; /* objects with addresses to name */
 
