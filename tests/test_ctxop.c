@@ -385,10 +385,43 @@ TEST(the_walks_by_next_and_by_prev_are_mirrors, "10")
 	}
 }
 
+static unsigned handlers_called;
+
+static void
+counts_one(void *arg)
+{
+	(void)arg;
+	handlers_called++;
+}
+
+static void
+counts_two(void *parent, void *child)
+{
+	(void)parent;
+	(void)child;
+	handlers_called++;
+}
+
+static void
+counts_free(void *arg, int isexec)
+{
+	(void)arg;
+	(void)isexec;
+	handlers_called++;
+}
+
 TEST(attach_calls_no_handler, "11")
 {
+	const struct ctxop_template counts = { CTXOP_TPL_REV, 0, counts_one,
+		counts_one, counts_two, counts_two, counts_one, counts_free };
+	kthread_t *t;
+
 	(void)boot(1);
-	install_three_seen(stopped());
+	t = stopped();
+	handlers_called = 0;
+	for (unsigned i = 0; i < 3; i++)
+		ctxop_attach(t, ctxop_allocate(&counts, NULL));
+	assert_int_equal(handlers_called, 0);
 	assert_trace("");
 }
 
