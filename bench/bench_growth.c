@@ -33,39 +33,12 @@ print(double ns)
 
 /* ---- threads ---- */
 
-static unsigned running;
-static uint64_t left;
-static double start, end;
-
-static void
-yields(void *arg)
-{
-	(void)arg;
-	if (++running == size)
-		start = now_ns();
-	else
-		yield();
-	while (left > 0) {
-		left--;
-		yield();
-	}
-	if (end == 0)
-		end = now_ns();
-}
-
 static void
 a_switch(void)
 {
 	uint64_t n = size < ENOUGH / 4 ? ENOUGH : (uint64_t)size * 4;
-	sim_t *sim = bench_machine();
 
-	running = 0;
-	left = n;
-	end = 0;
-	for (unsigned i = 0; i < size; i++)
-		bench_spawn(yields, NULL);
-	bench_run(sim);
-	print((end - start) / (double)n);
+	print(bench_ring(size, 0, n, NULL) / (double)n);
 }
 
 /* ---- rings ---- */

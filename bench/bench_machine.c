@@ -2,6 +2,8 @@
 /* See bench_machine.h. */
 #include "bench_machine.h"
 
+#include "bench.h"
+
 #include <stdlib.h>
 
 sim_t *
@@ -57,4 +59,68 @@ bench_in_thread(double (*body)(uint64_t), uint64_t n)
 	bench_spawn(call, &ca);
 	bench_run(sim);
 	return (ca.ns);
+}
+
+/* ---- a ring ---- */
+
+static struct {
+	unsigned threads, hooks, running;
+	uint64_t left;
+	void (*all_there)(void);
+	double start, end;
+} ring;
+
+static void
+hook(void *arg)
+{
+	__asm__ volatile("" : : "r"(arg));
+}
+
+static void
+install_hooks(unsigned n)
+{
+	const struct ctxop_template tpl = {
+		.ct_rev = CTXOP_TPL_REV, .ct_save = hook, .ct_restore = hook
+	};
+
+	while (n-- > 0)
+		ctxop_install(curthread, &tpl, NULL);
+}
+
+static void
+yields(void *arg)
+{
+	(void)arg;
+	install_hooks(ring.hooks);
+	if (++ring.running < ring.threads) {
+		yield();
+	} else {
+		if (ring.all_there != NULL)
+			ring.all_there();
+		ring.start = now_ns();
+	}
+	while (ring.left > 0) {
+		ring.left--;
+		yield();
+	}
+	if (ring.end == 0)
+		ring.end = now_ns();
+}
+
+double
+bench_ring(
+    unsigned threads, unsigned hooks, uint64_t n, void (*all_there)(void))
+{
+	sim_t *sim = bench_machine();
+
+	ring.threads = threads;
+	ring.hooks = hooks;
+	ring.running = 0;
+	ring.left = n;
+	ring.all_there = all_there;
+	ring.end = 0;
+	for (unsigned i = 0; i < threads; i++)
+		bench_spawn(yields, NULL);
+	bench_run(sim);
+	return (ring.end - ring.start);
 }

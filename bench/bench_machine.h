@@ -17,4 +17,12 @@ void bench_run(sim_t *);
 /* body(n) in a thread of it: the ns that it says it took. */
 double bench_in_thread(double (*body)(uint64_t), uint64_t n);
 
+/*
+ * A ring of threads, each with so many hooks, that yield to each other n times
+ * in all from when they are all there, which all_there() is told, if it is not
+ * NULL: the ns of that.
+ */
+double bench_ring(
+    unsigned threads, unsigned hooks, uint64_t n, void (*all_there)(void));
+
 #endif /* BENCH_MACHINE_H */

@@ -54,56 +54,35 @@ print(const char *what, double kib, double ns)
 
 /* ---- the library ---- */
 
-static unsigned hooks, running;
-static uint64_t left = (uint64_t)MILLION * ROUNDS;
-static double start, end, kib;
+static double kib;
 
 static void
-hook(void *arg)
+all_there(void)
 {
-	__asm__ volatile("" : : "r"(arg));
+	kib = resident();
 }
 
 static void
-yields(void *arg)
+ring(const char *what, unsigned hooks)
 {
-	const struct ctxop_template tpl = {
-		.ct_rev = CTXOP_TPL_REV, .ct_save = hook, .ct_restore = hook
-	};
+	double ns;
 
-	for (unsigned i = 0; i < hooks; i++)
-		ctxop_install(curthread, &tpl, arg);
-	if (++running < MILLION) {
-		yield();
-	} else {
-		kib = resident();
-		start = now_ns();
-	}
-	while (left > 0) {
-		left--;
-		yield();
-	}
-	if (end == 0)
-		end = now_ns();
+	(void)bench_machine();
+	before = resident();
+	ns = bench_ring(MILLION, hooks, (uint64_t)MILLION * ROUNDS, all_there);
+	print(what, kib, ns);
 }
 
 static void
 threads(const char *what)
 {
-	sim_t *sim = bench_machine();
-
-	before = resident();
-	for (unsigned i = 0; i < MILLION; i++)
-		bench_spawn(yields, NULL);
-	bench_run(sim);
-	print(what, kib, end - start);
+	ring(what, 0);
 }
 
 static void
 threads_with_hooks(const char *what)
 {
-	hooks = HOOKS;
-	threads(what);
+	ring(what, HOOKS);
 }
 
 /* ---- Boost ---- */
@@ -118,7 +97,8 @@ boost_fibers(const char *what)
 		return;
 	}
 	before = resident();
-	ns = boost_fiber_ring_million(left, resident, &kib);
+	ns = boost_fiber_ring_million(
+	    (uint64_t)MILLION * ROUNDS, resident, &kib);
 	print(what, kib, ns);
 }
 

@@ -15,81 +15,28 @@
 
 /* ---- the library ---- */
 
-static struct {
-	unsigned threads, hooks;
-	bool real_clock;
-	unsigned running;
-	uint64_t left;
-	double start, end;
-} ring;
-
 static void
 hook(void *arg)
 {
 	__asm__ volatile("" : : "r"(arg));
 }
 
-static void
-install_hooks(unsigned n)
-{
-	const struct ctxop_template tpl = {
-		.ct_rev = CTXOP_TPL_REV, .ct_save = hook, .ct_restore = hook
-	};
-
-	while (n-- > 0)
-		ctxop_install(curthread, &tpl, NULL);
-}
-
-static void
-yields(void *arg)
-{
-	(void)arg;
-	install_hooks(ring.hooks);
-	if (++ring.running == ring.threads)
-		ring.start = now_ns();
-	else
-		yield();
-	while (ring.left > 0) {
-		ring.left--;
-		yield();
-	}
-	if (ring.end == 0)
-		ring.end = now_ns();
-}
-
-static double
-goes_round(unsigned threads, unsigned hooks, uint64_t n)
-{
-	sim_t *sim = bench_machine();
-
-	sim->sim_config.sc_real_clock = ring.real_clock;
-	ring.threads = threads;
-	ring.hooks = hooks;
-	ring.running = 0;
-	ring.left = n;
-	ring.end = 0;
-	for (unsigned i = 0; i < threads; i++)
-		bench_spawn(yields, NULL);
-	bench_run(sim);
-	return (ring.end - ring.start);
-}
-
 static double
 swtch_ring_2(uint64_t n)
 {
-	return (goes_round(2, 0, n));
+	return (bench_ring(2, 0, n, NULL));
 }
 
 static double
 swtch_ring_100(uint64_t n)
 {
-	return (goes_round(100, 0, n));
+	return (bench_ring(100, 0, n, NULL));
 }
 
 static double
 swtch_ring_10000(uint64_t n)
 {
-	return (goes_round(10000, 0, n));
+	return (bench_ring(10000, 0, n, NULL));
 }
 
 /* One of eight: what they add to a switch is shared among them. */
@@ -99,7 +46,7 @@ static double
 swtch_hook(uint64_t n)
 {
 	n = n / HOOKS + 1;
-	return (goes_round(100, HOOKS, n) - goes_round(100, 0, n));
+	return (bench_ring(100, HOOKS, n, NULL) - bench_ring(100, 0, n, NULL));
 }
 
 /* What time stamps of the host's clock add to that. */
@@ -108,9 +55,9 @@ swtch_hook_stamps(uint64_t n)
 {
 	double ns = swtch_hook(n);
 
-	ring.real_clock = true;
+	bench_machine()->sim_config.sc_real_clock = true;
 	ns = swtch_hook(n) - ns;
-	ring.real_clock = false;
+	bench_machine()->sim_config.sc_real_clock = false;
 	return (ns);
 }
 
