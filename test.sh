@@ -212,7 +212,7 @@ at_length()
 	step "equal seeds print equal bytes, 100 seeds on 1, 2 and 8 CPUs"
 	for cpus in 1_cpu 2_cpus 8_cpus; do
 		SEEDS=100 CTXSIM=build/test/tools/ctxsim SOURCE=. \
-		    BUILD=build/test bash tests/scripts.sh \
+		    BUILD=build/test bash tests/scripts/run.sh \
 		    "equal_seeds_print_equal_bytes_on_$cpus"
 	done
 	step "all states of small rings, beside the oracle"

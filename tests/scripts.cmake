@@ -53,17 +53,22 @@ set(seeds 25)
 if(NOT is_plain)
   set(seeds 10)
 endif()
-ctxop_script_claims(scripts claims)
-foreach(claim IN LISTS claims)
-  if(claim MATCHES "${for_one_build}" AND NOT is_plain)
-    continue()
-  endif()
-  ctxop_script_entry(scripts ${claim} EMULATOR=${emulator}
-    CTXSIM=$<TARGET_FILE:ctxsim> SEEDS=${seeds})
-  # They build the same folder.
-  if(claim MATCHES "readme")
-    set_tests_properties(scripts/${claim} PROPERTIES RUN_SERIAL TRUE)
-  endif()
+file(GLOB scripts RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS
+  scripts/*.sh)
+list(TRANSFORM scripts REPLACE "[.]sh$" "")
+foreach(script IN LISTS scripts)
+  ctxop_script_claims(${script} claims)
+  foreach(claim IN LISTS claims)
+    if(claim MATCHES "${for_one_build}" AND NOT is_plain)
+      continue()
+    endif()
+    ctxop_script_entry(${script} ${claim} EMULATOR=${emulator}
+      CTXSIM=$<TARGET_FILE:ctxsim> SEEDS=${seeds})
+    # They build the same folder.
+    if(claim MATCHES "readme")
+      set_tests_properties(${script}/${claim} PROPERTIES RUN_SERIAL TRUE)
+    endif()
+  endforeach()
 endforeach()
 
 # gdb itself, on programs that it understands.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * lib/explore_write.c: findings as scenario files, which are read and played
- * here, and as C, which tests/scripts.sh compiles and runs.
+ * here, and as C, which tests/scripts/explore.sh compiles and runs.
  */
 #include "play.h"
 
