@@ -10,9 +10,9 @@ preset=$1 limit=$2
 runs=30000 empty_runs=400000 rounds=5
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap '[ -e "$work/ended" ] || rm -rf "$work"' EXIT
 
-# us NAME N: what so many inputs take, from none on
+# us NAME N: what so many inputs take, from none on. What ends it stays there.
 us()
 {
 	local start=${EPOCHREALTIME/./}
@@ -20,8 +20,10 @@ us()
 	FUZZ_FOUND=$work "build/$preset/fuzz/$1" -max_len=64 -len_control=0 \
 	    -seed=1 -runs="$2" -print_funcs=0 -artifact_prefix="$work/" \
 	    >"$work/log" 2>&1 || {
-		cat "$work/log" >&2
-		exit 1
+		touch "$work/ended"
+		grep '^fuzz: ' "$work/log" >&2 || tail -n 3 "$work/log" >&2
+		echo "$1 ended before it was measured: see $work/log" >&2
+		return 1
 	}
 	echo $((${EPOCHREALTIME/./} - start))
 }
@@ -30,7 +32,11 @@ us()
 # are the inputs that find most of what there is
 ns()
 {
-	echo $((($(us "$1" $((2 * $2))) - $(us "$1" "$2")) * 1000 / $2))
+	local one two
+
+	one=$(us "$1" "$2") || return
+	two=$(us "$1" $((2 * $2))) || return
+	echo $(((two - one) * 1000 / $2))
 }
 
 # The middle one of so many numbers, a line each.

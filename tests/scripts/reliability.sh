@@ -54,6 +54,23 @@ claim_scenarios_are_a_corpus_of_each_fuzzer()
 	done
 }
 
+# One input in 4,096 is searched for leaks, by its bytes: so there are many.
+claim_what_a_consumer_loses_as_it_is_told_is_no_finding()
+{
+	local first second
+
+	mkdir "$work/texts" "$work/inputs"
+	for first in {1..60}; do
+		for second in {1..60}; do
+			printf '%s\n' "thread a" "	kcpc bind without-hook" \
+			    "	kcpc work $first" "	kcpc work $second" \
+			    "end" >"$work/texts/$first-$second.ctx"
+		done
+	done
+	fuzzer consumers --seeds "$work/inputs" "$work"/texts/*.ctx
+	fuzzer consumers "$work/inputs"
+}
+
 claim_random_inputs_of_each_fuzzer_find_nothing()
 {
 	local name
