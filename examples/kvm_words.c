@@ -32,6 +32,10 @@ SIM_VERB(word_create)
 	if (curthread->t_lwp == NULL)
 		sim_fail("kvm create: %s is a kernel thread: a vCPU is an lwp",
 		    curthread->t_name);
+	if (((struct kvm_vcpu *)state)->kv_ctxop != NULL)
+		sim_fail("kvm create: %s has a vCPU; 'kvm destroy' takes it "
+			 "away",
+		    curthread->t_name);
 	kvm_vcpu_create(state);
 	return (0);
 }

@@ -40,6 +40,10 @@ SIM_VERB(word_create)
 {
 	struct vbox_thread *vt = state;
 
+	if (vt->vt_vbox.vb_hook != NULL)
+		sim_fail("vbox create: %s has a hook; 'vbox destroy' or "
+			 "'vbox release' takes it away",
+		    curthread->t_name);
 	if (vt->vt_kernel == NULL)
 		vt->vt_kernel = ctxop_symbols_8;
 	vbox_create(&vt->vt_vbox, vt->vt_kernel);

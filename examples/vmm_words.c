@@ -35,6 +35,10 @@ SIM_VERB(word_create)
 	if (curthread->t_lwp == NULL)
 		sim_fail("vmm create: %s is a kernel thread: a vCPU is an lwp",
 		    curthread->t_name);
+	if (((struct vcpu *)state)->vc_ctxop != NULL)
+		sim_fail("vmm create: %s has a vCPU; 'vmm destroy' takes it "
+			 "away",
+		    curthread->t_name);
 	vcpu_init(state);
 	return (0);
 }

@@ -5,8 +5,8 @@
  *
  * C1. The run ends as no other than an enum sim_outcome, and is no misfit.
  * C2. Where no violation was seen, nothing is trapped, the rings of all threads
- *     are sound, and no memory is corrupt; nor lost, but what a hook would free
- *     that a consumer is told to forget.
+ *     are sound, and no memory is lost or corrupt; but for what consumers are
+ *     told to do with each other's, or to forget.
  * C3. Some inputs, chosen by their bytes, are played again: as the same bytes,
  *     and as text with the tape that was printed. All traces and reports are
  *     the same, byte for byte.

@@ -3,6 +3,8 @@
 #include "stage.h"
 
 #include <pcb.h>
+#include <scenario.h> /* lib has one, too */
+#include <string.h>
 
 struct platform hardware;
 unsigned done;
@@ -138,4 +140,24 @@ run_all(stage_t *stage, enum sim_outcome outcome, const char *words)
 				run_expecting(outcome, words);
 		}
 	}
+}
+
+/* ---- words ---- */
+
+void
+assert_played(const char *text, uint64_t seed, enum sim_outcome outcome,
+    const char *words)
+{
+	struct sim_scenario *sn = scenario_parse(
+	    text, strlen(text), "test", stderr);
+	struct sim_config cfg = { 0 };
+
+	assert_non_null(sn);
+	if (seed != 0)
+		cfg.sc_tape = SIM_SEED(seed);
+	(void)boot_with(cfg);
+	(void)scenario_play(sn);
+	run_expecting(outcome, words);
+	sim_destroy(sim_current());
+	sim_scenario_free(sn);
 }

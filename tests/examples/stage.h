@@ -80,4 +80,9 @@ typedef void stage_t(struct sim_config);
 /* All runs on 1, on 2 and on 8 CPUs end so; those that end well, clean. */
 void run_all(stage_t *, enum sim_outcome, const char *words);
 
+/* The text of a scenario is played, with this tape's seed (0: a quiet one), and
+ * ends so. */
+void assert_played(
+    const char *text, uint64_t seed, enum sim_outcome, const char *words);
+
 #endif /* STAGE_H */

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* examples/kcpc_words.c: what an agent does, in words. */
-#include "harness.h"
-
-#include <scenario.h> /* lib has one, too */
-
-#include <string.h>
+#include "stage.h"
 
 /* An agent does this in a process whose second lwp, other, has exited. */
 static void
 assert_agent(const char *does)
 {
 	char text[1000];
-	struct sim_scenario *sn;
 
 	(void)snprintf(text, sizeof(text),
 	    "process victim\nlwp_create other -> 0\ndelay 1\npause\nend\n"
@@ -20,13 +15,7 @@ assert_agent(const char *does)
 	    "agent victim acts -> 0\nwait_agent victim\nkill victim -> 0\n"
 	    "end\nprogram acts\n%s\nend\n",
 	    does);
-	sn = scenario_parse(text, strlen(text), "test", stderr);
-	assert_non_null(sn);
-	(void)boot(1);
-	(void)scenario_play(sn);
-	run_expecting(SIM_OK, "");
-	sim_destroy(sim_current());
-	sim_scenario_free(sn);
+	assert_played(text, 0, SIM_OK, "");
 }
 
 /* One that has none is left alone. */

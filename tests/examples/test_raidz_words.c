@@ -1,70 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The words of examples/kfpu.c and examples/raidz_words.c. */
-#include "harness.h"
+#include "stage.h"
 
 #include <scenario.h> /* lib has one, too */
 
-#include <string.h>
-
-#define SEEDS 30
-
 /* The body of a thread `zfs', with this seed; ends so. */
 static void
-assert_played(const char *body, uint64_t seed, enum sim_outcome outcome,
+assert_zfs(const char *body, uint64_t seed, enum sim_outcome outcome,
     const char *words)
 {
 	char text[1000];
-	struct sim_scenario *sn;
 
 	(void)snprintf(text, sizeof(text), "thread zfs\n%s\nend\n", body);
-	sn = scenario_parse(text, strlen(text), "test", stderr);
-	assert_non_null(sn);
-	(void)boot_with((struct sim_config){ .sc_tape = SIM_SEED(seed) });
-	(void)scenario_play(sn);
-	run_expecting(outcome, words);
-	sim_destroy(sim_current());
-	sim_scenario_free(sn);
+	assert_played(text, seed, outcome, words);
 }
 
 TEST(a_pool_is_written_lost_and_reconstructed_in_words, "")
 {
-	assert_played("raidz create 5 2\nraidz write 20\nraidz lose 0\n"
-		      "raidz lose 4\nraidz reconstruct -> 0\nraidz scrub\n"
-		      "raidz destroy",
+	assert_zfs("raidz create 5 2\nraidz write 20\nraidz lose 0\n"
+		   "raidz lose 4\nraidz reconstruct -> 0\nraidz scrub\n"
+		   "raidz destroy",
 	    0, SIM_OK, "");
 }
 
 TEST(what_does_not_fit_is_refused_in_words, "")
 {
-	assert_played("raidz scrub", 0, SIM_FAILED, "zfs has no pool");
-	assert_played("raidz create 5 2\nraidz create 5 2", 0, SIM_FAILED,
+	assert_zfs("raidz scrub", 0, SIM_FAILED, "zfs has no pool");
+	assert_zfs("raidz create 5 2\nraidz create 5 2", 0, SIM_FAILED,
 	    "zfs has a pool");
-	assert_played("raidz create 11 3", 0, SIM_FAILED, "up to 10 columns");
-	assert_played("raidz create 3 3", 0, SIM_FAILED, "up to 10 columns");
-	assert_played("raidz create 5 2\nraidz lose 5", 0, SIM_FAILED,
+	assert_zfs("raidz create 11 3", 0, SIM_FAILED, "up to 10 columns");
+	assert_zfs("raidz create 3 3", 0, SIM_FAILED, "up to 10 columns");
+	assert_zfs("raidz create 5 2\nraidz lose 5", 0, SIM_FAILED,
 	    "expected a column from 0 to 4");
 }
 
 /* EIO */
 TEST(losses_that_are_too_many_give_eio, "")
 {
-	assert_played("raidz create 5 1\nraidz write 1\nraidz lose 0\n"
-		      "raidz lose 1\nraidz reconstruct -> 5",
+	assert_zfs("raidz create 5 1\nraidz write 1\nraidz lose 0\n"
+		   "raidz lose 1\nraidz reconstruct -> 5",
 	    0, SIM_OK, "");
 }
 
 TEST(the_kernel_fpu_is_used_in_words, "")
 {
 	for (uint64_t seed = 0; seed < SEEDS; seed++)
-		assert_played("kfpu run 3\nkfpu begin\nkfpu compute 5\n"
-			      "kfpu end\nkfpu absences -> 0",
+		assert_zfs("kfpu run 3\nkfpu begin\nkfpu compute 5\n"
+			   "kfpu end\nkfpu absences -> 0",
 		    seed, SIM_OK, "");
 }
 
 TEST(absences_are_counted, "")
 {
-	assert_played("kfpu begin\ndelay 1\ndelay 1\nkfpu end\n"
-		      "kfpu absences -> 2",
+	assert_zfs("kfpu begin\ndelay 1\ndelay 1\nkfpu end\n"
+		   "kfpu absences -> 2",
 	    0, SIM_OK, "");
 }
 
