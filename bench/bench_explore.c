@@ -7,6 +7,7 @@
  * machine that is only reset, one that is run with nothing on it, and one whose
  * two threads do nothing, show what of that a run costs without a single step.
  */
+#include "bench_machine.h"
 #include "peers/peers.h"
 
 #include <ctxop_access.h>
@@ -136,16 +137,6 @@ goes_round(void *own)
 	}
 }
 
-static void
-spawn(int cpu, void (*body)(void *), void *arg)
-{
-	kthread_t *t = thread_create(
-	    NULL, 0, body, arg, 0, NULL, TS_STOPPED, MINCLSYSPRI);
-
-	thread_affinity_set(t, cpu);
-	setrun(t);
-}
-
 /* ---- scenarios ---- */
 
 static void *
@@ -161,8 +152,8 @@ sets_up(void *arg)
 	m.ctx = &m.a;
 	m.a = (struct entry){ &m.b, &m.b };
 	m.b = (struct entry){ &m.a, &m.a };
-	spawn(0, attaches, &m.c);
-	spawn(1, removes, &m.a);
+	bench_spawn_on(0, attaches, &m.c);
+	bench_spawn_on(1, removes, &m.a);
 	return (arg);
 }
 
@@ -183,8 +174,8 @@ sets_up_rounds(void *arg)
 {
 	memset(&m, 0, sizeof(m));
 	m.rounds = *(unsigned *)arg;
-	spawn(0, goes_round, &m.a);
-	spawn(1, goes_round, &m.b);
+	bench_spawn_on(0, goes_round, &m.a);
+	bench_spawn_on(1, goes_round, &m.b);
 	return (arg);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How cost grows with what there is: a table of size and ns for each of four
+ * How cost grows with what there is: a table of size and ns for each of six
  * things, blank lines between them, as gnuplot takes it. See growth.gp.
  */
 #include "bench.h"
 #include "bench_machine.h"
 
+#include <ctxop_access.h>
+#include <ctxop_explore.h>
 #include <ctxop_mdb.h>
 #include <stdlib.h>
 
@@ -107,6 +109,7 @@ a_search_for_leaks(void)
 	sim_root(block, size * sizeof(*block));
 	for (unsigned i = 0; i < size; i++)
 		block[i] = kmem_alloc(64, KM_SLEEP);
+	(void)sim_findleaks(sim, out); /* the first one maps a stack */
 	ns = now_ns();
 	(void)sim_findleaks(sim, out);
 	print(now_ns() - ns);
@@ -115,11 +118,64 @@ a_search_for_leaks(void)
 	free(block);
 }
 
+/* ---- searches ---- */
+
+#define WRITES 12 /* of each of two threads: 2.7 million schedules */
+
+static void
+writes(void *place)
+{
+	for (unsigned i = 0; i < WRITES; i++)
+		sim_access(place, 1, SIM_WRITE, NULL);
+}
+
+static void *
+sets_up_writes(void *place)
+{
+	bench_spawn_on(0, writes, place);
+	bench_spawn_on(1, writes, place);
+	return (NULL);
+}
+
+/* What a schedule takes, of the first so many. */
+static void
+search(enum sim_strategy strategy)
+{
+	char place;
+	const struct sim_search se = {
+		.se_machine = { .sc_ncpus = 2,
+		    .sc_grain = SIM_GRAIN_ACCESS,
+		    .sc_shared_fpu = true },
+		.se_all_accesses = true,
+		.se_setup = sets_up_writes,
+		.se_arg = &place,
+		.se_strategy = strategy,
+		.se_runs = size,
+	};
+	double ns = now_ns();
+	struct sim_verdict *vd = sim_explore(&se);
+
+	print((now_ns() - ns) / (double)vd->vd_runs);
+	sim_verdict_free(vd);
+}
+
+static void
+a_schedule(void)
+{
+	search(SIM_S_DEPTH_FIRST);
+}
+
+static void
+a_reduced_schedule(void)
+{
+	search(SIM_S_REDUCED);
+}
+
 static void
 grow(const char *what, void (*measure)(void), unsigned first, unsigned last)
 {
 	(void)printf("\"%s\"\n", what);
-	for (size = first; size <= last; size *= 4)
+	for (size = first; size <= last; size = size < 4 ? 4 : size * 4)
 		measure();
 	(void)puts("\n");
 }
@@ -127,9 +183,11 @@ grow(const char *what, void (*measure)(void), unsigned first, unsigned last)
 int
 main(void)
 {
-	grow("swtch(), by threads", a_switch, 4, 1 << 20);
+	grow("swtch(), by threads", a_switch, 2, 1 << 20);
 	grow("savectx(), by entries", a_walk, 1, 4096);
-	grow("ctxop\\_remove(), by entries", a_removal, 1, 4096);
+	grow("ctxop_remove(), by entries", a_removal, 1, 4096);
 	grow("findleaks, by blocks", a_search_for_leaks, 16, 65536);
+	grow("a schedule, by those searched", a_schedule, 256, 1 << 20);
+	grow("the same, reduced", a_reduced_schedule, 256, 1 << 18);
 	return (0);
 }

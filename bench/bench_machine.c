@@ -28,6 +28,16 @@ bench_spawn(void (*body)(void *), void *arg)
 }
 
 void
+bench_spawn_on(int cpu, void (*body)(void *), void *arg)
+{
+	kthread_t *t = thread_create(
+	    NULL, 0, body, arg, 0, NULL, TS_STOPPED, MINCLSYSPRI);
+
+	thread_affinity_set(t, cpu);
+	setrun(t);
+}
+
+void
 bench_run(sim_t *sim)
 {
 	if (sim_run(sim) == SIM_OK)

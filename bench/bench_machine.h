@@ -10,6 +10,8 @@
 sim_t *bench_machine(void);
 
 void bench_spawn(void (*body)(void *), void *arg);
+/* Bound to a CPU, of any machine: as a search sets one up. */
+void bench_spawn_on(int cpu, void (*body)(void *), void *arg);
 
 /* Until nothing is left to do, which must be a good end. */
 void bench_run(sim_t *);

@@ -5,6 +5,6 @@ set output out
 set logscale xy
 set xlabel "how many there are"
 set ylabel "ns"
-set key top left autotitle columnheader
+set key top left noenhanced autotitle columnheader
 set grid
-plot for [i=0:3] data index i with linespoints
+plot for [i=0:5] data index i with linespoints
