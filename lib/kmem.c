@@ -8,9 +8,6 @@
  *
  * I1. sim_blocks holds every block; sim_free those that are free, by cache.
  *     With SIM_GRAIN_ACCESS those are not given out again: kmem_home.c.
- * I2. Caches are as the kernel's kmem_alloc_8, _16 ... _64, and then four for
- *     each doubling, up to MAX_CACHED; all larger blocks are in the last one,
- *     kmem_oversize, in whole pages.
  */
 #include "kmem.h"
 #include "machine.h"
@@ -18,56 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_CACHED 131072
-#define MIN_SHIFT 3   /* 8 bytes */
-#define PAGE_SHIFT 12 /* 4096 */
-
 /* The header keeps what is behind it aligned as malloc() does. */
 _Static_assert(sizeof(struct kmem_block) % 16 == 0, "aligned for anything");
 
-/* ---- caches ---- */
-
-/* How far apart the capacities around this size are, as a power of two. */
-static unsigned
-shift_at(size_t size)
-{
-	unsigned shift = MIN_SHIFT;
-
-	if (size > MAX_CACHED)
-		return (PAGE_SHIFT);
-	while (size > (size_t)8 << shift)
-		shift++;
-	return (shift);
-}
-
-size_t
-kmem_capacity(size_t size)
-{
-	size_t step = (size_t)1 << shift_at(size);
-
-	return (size == 0 ? step : (size + step - 1) & ~(step - 1));
-}
-
-unsigned
-kmem_cache_of(size_t capacity)
-{
-	unsigned shift = shift_at(capacity);
-
-	if (capacity > MAX_CACHED)
-		return (KMEM_OVERSIZE);
-	return ((unsigned)(capacity >> shift) - 1 + 4 * (shift - MIN_SHIFT));
-}
-
-const char *
-kmem_cache_name(size_t capacity, char *buf)
-{
-	if (kmem_cache_of(capacity) == KMEM_OVERSIZE)
-		(void)snprintf(buf, KMEM_CACHE_NAME, "kmem_oversize");
-	else
-		(void)snprintf(
-		    buf, KMEM_CACHE_NAME, "kmem_alloc_%zu", capacity);
-	return (buf);
-}
+/* ---- free blocks ---- */
 
 /* A free block of exactly this capacity, off its list; or NULL. */
 static struct kmem_block *
@@ -352,7 +303,7 @@ const struct kmem_block *
 kmem_block_near(const sim_t *sim, uintptr_t address)
 {
 	const struct kmem_block *nearest = NULL;
-	uintptr_t least = (uintptr_t)1 << PAGE_SHIFT;
+	uintptr_t least = KMEM_PAGE;
 
 	for (const struct kmem_block *kb = sim->sim_blocks; kb != NULL;
 	     kb = kb->kb_next)

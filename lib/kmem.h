@@ -66,11 +66,13 @@ kmem_room(const struct kmem_block *kb)
 	    (kb->kb_audit != NULL ? KMEM_REDZONE : KMEM_END));
 }
 
-/* ---- caches: blocks of one size each; the last one has all others ---- */
+/* ---- kmem_cache.c: blocks of one size each; the last one has all others ----
+ */
 
 #define KMEM_CACHES 53
 #define KMEM_OVERSIZE (KMEM_CACHES - 1)
 #define KMEM_CACHE_NAME 32
+#define KMEM_PAGE ((size_t)4096)
 
 size_t kmem_capacity(size_t size); /* of the block that is given for it */
 unsigned kmem_cache_of(size_t capacity);

@@ -31,7 +31,7 @@
  *	reaper.c	what is left of them
  *	platform.c	what the platform adds to an lwp
  *	proc.c		the processes there are
- *	kmem.c kmem_home.c kmem_audit.c
+ *	kmem.c kmem_home.c kmem_audit.c kmem_cache.c
  *			memory
  *	condvar.c mutex.c delay.c
  *			what a thread may wait for
