@@ -5,24 +5,39 @@
  * nothing queued takes from another one, and idles if there is nothing.
  *
  * I1. A thread is queued if and only if it is TS_RUN, st_dispq says where.
- * I2. Bit p of sc_queued is set if and only if queue p has a thread;
- *     sc_nqueued counts them; sim_nstealable counts, over all CPUs, the
- *     queued threads that are bound to none.
+ * I2. Bit p of sc_queued is set if and only if queue p has a thread, of these
+ *     sc_highest is the highest, or -1; sc_nqueued counts the threads;
+ *     sim_nstealable counts, over all CPUs, those that are bound to none.
  */
 #include "machine.h"
 #include "thread_queue.h"
 
 /* ---- queues ---- */
 
-static void
-set_queued(struct sim_cpu *sc, pri_t pri, bool queued)
+static pri_t
+find_highest(const struct sim_cpu *sc)
 {
-	uint64_t bit = (uint64_t)1 << (pri % 64);
+	for (int word = DISP_WORDS - 1; word >= 0; word--)
+		if (sc->sc_queued[word] != 0)
+			return ((pri_t)(word * 64 + 63 -
+			    __builtin_clzll(sc->sc_queued[word])));
+	return (-1);
+}
 
-	if (queued)
-		sc->sc_queued[pri / 64] |= bit;
-	else
-		sc->sc_queued[pri / 64] &= ~bit;
+static inline void
+set_queued(struct sim_cpu *sc, pri_t pri)
+{
+	sc->sc_queued[pri / 64] |= (uint64_t)1 << (pri % 64);
+	if (pri > sc->sc_highest)
+		sc->sc_highest = pri;
+}
+
+static void
+clear_queued(struct sim_cpu *sc, pri_t pri)
+{
+	sc->sc_queued[pri / 64] &= ~((uint64_t)1 << (pri % 64));
+	if (pri == sc->sc_highest)
+		sc->sc_highest = find_highest(sc);
 }
 
 /* Of a CPU, and of threads that any CPU may take. */
@@ -35,16 +50,6 @@ touch_queue(const struct sim_cpu *sc, const kthread_t *t, unsigned how)
 	if (t == NULL || t->t_bound_cpu == NULL)
 		step_touch(sc->sc_sim, &sc->sc_sim->sim_nstealable,
 		    sizeof(sc->sc_sim->sim_nstealable), how);
-}
-
-pri_t
-disp_highest(const struct sim_cpu *sc)
-{
-	for (int word = DISP_WORDS - 1; word >= 0; word--)
-		if (sc->sc_queued[word] != 0)
-			return ((pri_t)(word * 64 + 63 -
-			    __builtin_clzll(sc->sc_queued[word])));
-	return (-1);
 }
 
 bool
@@ -64,7 +69,7 @@ disp_dequeue(kthread_t *t)
 	touch_queue(sc, t, STEP_WRITE);
 	tq_remove(tq, t);
 	if (tq->tq_first == NULL)
-		set_queued(sc, t->t_pri, false);
+		clear_queued(sc, t->t_pri);
 	sc->sc_nqueued--;
 	if (t->t_bound_cpu == NULL)
 		sc->sc_sim->sim_nstealable--;
@@ -74,11 +79,9 @@ disp_dequeue(kthread_t *t)
 void
 disp_forget(struct sim_cpu *sc)
 {
-	pri_t pri;
-
-	while ((pri = disp_highest(sc)) >= 0) {
-		sc->sc_queue[pri] = (struct thread_queue){ 0 };
-		set_queued(sc, pri, false);
+	while (sc->sc_highest >= 0) {
+		sc->sc_queue[sc->sc_highest] = (struct thread_queue){ 0 };
+		clear_queued(sc, sc->sc_highest);
 	}
 }
 
@@ -122,7 +125,7 @@ fetch_ahead(const kthread_t *t)
 static pri_t
 busy_with(const struct sim_cpu *sc)
 {
-	pri_t queued = disp_highest(sc);
+	pri_t queued = sc->sc_highest;
 	pri_t running = sc->sc_cpu.cpu_dispatch_pri;
 
 	return (queued > running ? queued : running);
@@ -139,7 +142,7 @@ is_less_busy(const struct sim_cpu *sc, const struct sim_cpu *other)
 }
 
 /* Of CPUs with as little to do, the one that t ran on last. */
-static struct sim_cpu *
+static struct sim_cpu *__attribute__((noinline))
 least_busy(const sim_t *sim, const kthread_t *t)
 {
 	unsigned last = (unsigned)t->t_cpu->cpu_id;
@@ -177,7 +180,7 @@ enqueue(kthread_t *t, void (*put)(struct thread_queue *, kthread_t *))
 	touch_queue(sc, t, STEP_WRITE);
 	t->t_state = TS_RUN;
 	put(&sc->sc_queue[t->t_pri], t);
-	set_queued(sc, t->t_pri, true);
+	set_queued(sc, t->t_pri);
 	sc->sc_nqueued++;
 	if (t->t_bound_cpu == NULL)
 		sim->sim_nstealable++;
@@ -205,7 +208,7 @@ disp_enqueue_front(kthread_t *t)
 static kthread_t *
 first_unbound(const struct sim_cpu *sc)
 {
-	for (pri_t pri = disp_highest(sc); pri >= 0; pri--)
+	for (pri_t pri = sc->sc_highest; pri >= 0; pri--)
 		for (kthread_t *t = sc->sc_queue[pri].tq_first; t != NULL;
 		     t = t->t_link)
 			if (t->t_bound_cpu == NULL)
@@ -214,8 +217,7 @@ first_unbound(const struct sim_cpu *sc)
 }
 
 /* The most urgent thread that sc may take from another CPU, or NULL. */
-static kthread_t *
-steal(const struct sim_cpu *sc)
+static kthread_t *__attribute__((noinline)) steal(const struct sim_cpu *sc)
 {
 	const sim_t *sim = sc->sc_sim;
 	unsigned self = (unsigned)sc->sc_cpu.cpu_id;
@@ -236,7 +238,7 @@ steal(const struct sim_cpu *sc)
 kthread_t *
 disp(struct sim_cpu *sc)
 {
-	pri_t pri = disp_highest(sc);
+	pri_t pri = sc->sc_highest;
 	kthread_t *t = pri >= 0 ? sc->sc_queue[pri].tq_first : steal(sc);
 
 	if (t != NULL) {

@@ -33,23 +33,37 @@ move_stack(struct sim_cpu *sc, struct sim_thread *from, struct sim_thread *to)
 	fiber_switch(&from->st_fiber, &to->st_fiber);
 }
 
-/* t may be the idle thread, whose stack is lent. */
-void
-settle(kthread_t *t)
+/* Who was left may run elsewhere from here on. */
+static inline void
+let_go(struct sim_cpu *sc)
 {
-	for (;;) {
+	if (sc->sc_left != NULL)
+		set_lock(sc->sc_sim, sc->sc_left, 0);
+	sc->sc_left = NULL;
+}
+
+/* t is the idle thread, whose stack is lent until who comes is free. */
+static void __attribute__((noinline)) settle_on_idle(kthread_t *t)
+{
+	do {
 		struct sim_cpu *sc = machine()->sim_cpu;
 		kthread_t *coming = sc->sc_coming;
 
-		if (sc->sc_left != NULL)
-			set_lock(sc->sc_sim, sc->sc_left, 0);
-		sc->sc_left = NULL;
-		if (coming == t)
-			return;
 		cpu_wait_until(t_lock_is_free, coming);
 		set_lock(sc->sc_sim, coming, 1);
 		move_stack(sc, thread_of(t), thread_of(coming));
-	}
+		let_go(machine()->sim_cpu);
+	} while (machine()->sim_cpu->sc_coming != t);
+}
+
+void
+settle(kthread_t *t)
+{
+	struct sim_cpu *sc = machine()->sim_cpu;
+
+	let_go(sc);
+	if (sc->sc_coming != t)
+		settle_on_idle(t);
 }
 
 void

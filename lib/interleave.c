@@ -100,7 +100,7 @@ was_known(sim_t *sim)
 /* ---- questions ---- */
 
 uint32_t
-choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
+choose_asking(sim_t *sim, enum sim_choice choice, uint32_t answers)
 {
 	uint32_t answer;
 

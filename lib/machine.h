@@ -225,11 +225,10 @@ void cpu_go_to(sim_t *, struct sim_cpu *);
 
 /* ---- disp.c ---- */
 
-void disp_enqueue_back(kthread_t *);        /* setbackdq() */
-void disp_enqueue_front(kthread_t *);       /* setfrontdq() */
-void disp_dequeue(kthread_t *);             /* dispdeq() */
-kthread_t *disp(struct sim_cpu *);          /* takes the next thread off */
-pri_t disp_highest(const struct sim_cpu *); /* queued here; -1: none */
+void disp_enqueue_back(kthread_t *);  /* setbackdq() */
+void disp_enqueue_front(kthread_t *); /* setfrontdq() */
+void disp_dequeue(kthread_t *);       /* dispdeq() */
+kthread_t *disp(struct sim_cpu *);    /* takes the next thread off */
 bool disp_has_work(void *sim_cpu);
 void disp_forget(struct sim_cpu *); /* whoever is queued there */
 

@@ -39,8 +39,17 @@ step_touch(sim_t *sim, const volatile void *object, size_t size, unsigned how)
 bool turns_init(sim_t *);
 void turns_fini(sim_t *);
 
-/* Ask the tape; a tape that does not fit stops the machine. */
-uint32_t choose(sim_t *, enum sim_choice, uint32_t answers);
+/* Ask the tape; a tape that does not fit stops the machine. Most are quiet. */
+uint32_t choose_asking(sim_t *, enum sim_choice, uint32_t answers);
+
+static inline uint32_t
+choose(sim_t *sim, enum sim_choice choice, uint32_t answers)
+{
+	if (sim->sim_tape.tp_source.st_kind != SIM_TAPE_QUIET ||
+	    sim->sim_is_settled)
+		return (choose_asking(sim, choice, answers));
+	return (tape_ask(&sim->sim_tape, choice, answers));
+}
 
 void choose_misfit(sim_t *, uint32_t answers) __attribute__((noreturn, cold));
 

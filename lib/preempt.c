@@ -50,7 +50,7 @@ static bool
 has_rival(const struct sim_cpu *sc, const kthread_t *t)
 {
 	return (sc->sc_nqueued > 0 && is_preemptible(sc, t) &&
-	    disp_highest(sc) >= t->t_pri);
+	    sc->sc_highest >= t->t_pri);
 }
 
 /* The clock, and the tape in its place: is this thread's time slice over? */

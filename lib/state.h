@@ -144,6 +144,7 @@ struct sim_cpu {
 
 	/* disp.c */
 	uint64_t sc_queued[DISP_WORDS]; /* bit set: that queue has threads */
+	pri_t sc_highest;               /* of those; -1: none */
 	unsigned sc_nqueued;
 	struct sim_thread *sc_recent[FETCH_AHEAD]; /* queued last; or NULL */
 	unsigned sc_nrecent;

@@ -82,7 +82,7 @@ begin_slice(struct sim_cpu *sc, kthread_t *t)
 }
 
 /* t has its stack and its CPU: the rest of resume(). */
-static void
+static inline __attribute__((always_inline)) void
 arrive(kthread_t *t)
 {
 	struct sim_cpu *sc = machine()->sim_cpu;
@@ -226,7 +226,7 @@ swtch_boot(struct sim_cpu *sc)
 	t->t_lock = 1;
 	t->t_cpu = t->t_bound_cpu = &sc->sc_cpu;
 	sc->sc_cpu.cpu_thread = sc->sc_cpu.cpu_idle_thread = t;
-	sc->sc_cpu.cpu_dispatch_pri = -1;
+	sc->sc_cpu.cpu_dispatch_pri = sc->sc_highest = -1;
 	sc->sc_fiber = &sc->sc_idle.st_fiber;
 	sc->sc_wait = disp_has_work;
 	sc->sc_wait_arg = sc;
