@@ -46,8 +46,16 @@ is_unasked(sim_t *sim, const void *pc)
 	return (turn_is_kept(sim));
 }
 
-/* There is more to keep of it than a point does. A function of its own: the
- * other way has nothing to remember. */
+/* Functions of their own, for what is not in each step of a plain search: the
+ * way that is has nothing to remember. */
+static void __attribute__((noinline)) adaptive_point(sim_t *sim,
+    const volatile void *addr, size_t size, unsigned how, const void *pc)
+{
+	if (!is_unasked(sim, pc))
+		step_point(sim, addr, size, step_of(how));
+}
+
+/* There is more to keep of it than a point does. */
 static void __attribute__((noinline)) kept_point(sim_t *sim,
     const volatile void *addr, size_t size, unsigned how, const void *pc)
 {
@@ -69,6 +77,8 @@ sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 		return;
 	if (sim->sim_race.ra_keeps)
 		kept_point(sim, addr, size, how, pc);
-	else if (!is_unasked(sim, pc))
+	else if (sim->sim_race.ra_adaptive)
+		adaptive_point(sim, addr, size, how, pc);
+	else if (!turn_is_kept(sim))
 		step_point(sim, addr, size, step_of(how));
 }

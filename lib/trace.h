@@ -46,7 +46,7 @@ void trace_keep_lock(const char *word, const kmutex_t *);
 void trace_keep_hardware(const char *word, const char *what, const void *owner);
 void trace_violation(const char *name, const char *message);
 
-static inline void
+static inline __attribute__((always_inline)) void
 trace_thread(unsigned kind, const char *word, const kthread_t *t)
 {
 	if ((machine()->sim_config.sc_trace & kind) != 0)
