@@ -35,22 +35,16 @@
 #define SAN_THREAD 1
 #endif
 
-/* One stack, as the tools know it: new in each run, so no more than they ask.
- */
+/* One stack, as the tools know it. All of it in any build: not all that has to
+ * do with threads is compiled for the same tools. */
 struct san_stack {
 	const void *ss_bottom; /* NULL: the host's, not yet known (S2) */
-#ifdef SAN_ADDRESS
 	size_t ss_size;
-	void *ss_fake;            /* frames kept for use-after-return */
-	const void *ss_came_from; /* the stack left for this one */
+	void *ss_fake;            /* ASan: frames kept for use-after-return */
+	const void *ss_came_from; /* ASan: the stack left for this one */
 	size_t ss_came_size;
-#endif
-#ifdef SAN_THREAD
-	void *ss_fiber; /* its name for this stack */
-#endif
-#ifdef CTXOP_VALGRIND
-	unsigned ss_id; /* likewise */
-#endif
+	void *ss_fiber; /* TSan: its name for this stack */
+	unsigned ss_id; /* valgrind: likewise */
 };
 
 #ifdef SAN_ADDRESS
@@ -95,10 +89,8 @@ struct san_stack {
 static inline void
 san_stack_init(struct san_stack *ss, const void *bottom, size_t size)
 {
-	*ss = (struct san_stack){ .ss_bottom = bottom };
-	(void)size;
+	*ss = (struct san_stack){ .ss_bottom = bottom, .ss_size = size };
 #ifdef SAN_ADDRESS
-	ss->ss_size = size;
 	if (bottom != NULL)
 		__asan_unpoison_memory_region(bottom, size);
 #endif
