@@ -186,10 +186,6 @@ visit_thread(const struct visitor *v, const struct sim_thread *st)
 {
 	/* Not what a switch keeps: registers that nobody uses are in it. */
 	v->visit(st, offsetof(struct sim_thread, st_fiber), NULL, v->arg);
-	v->visit(&st->st_next,
-	    offsetof(struct sim_thread, st_index) -
-		offsetof(struct sim_thread, st_next),
-	    NULL, v->arg);
 	if (st->st_kthread.t_state != TS_ZOMB && !is_at_rest(st))
 		visit_stack(v, &st->st_fiber);
 }

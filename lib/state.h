@@ -29,14 +29,6 @@
 struct sim_thread {
 	kthread_t st_kthread; /* first: thread_of() relies on it */
 
-	/* All that a switch touches of what follows is one line of a cache. */
-	_Alignas(64) struct sim_cpu *st_dispq; /* it is queued there, or NULL */
-	uint64_t st_left_at; /* points passed as it left a CPU */
-	unsigned st_hooks;   /* save or restore hooks that it is in */
-	bool st_slice_over;  /* preempted by the clock: to the back */
-	const struct sim_thread *st_ahead; /* whom to fetch, or NULL: disp.c */
-	struct fiber st_fiber;
-
 	struct sim_thread *st_next; /* see thread_pool.c */
 	struct sim_thread *st_prev;
 	void (*st_proc)(void *);
@@ -54,8 +46,16 @@ struct sim_thread {
 	unsigned st_nheld;  /* locks that it holds, some of them below */
 	bool st_by_hand;    /* it walks a ring, maybe: walk_by_hand.c */
 
-	/* All above, but for st_fiber, is zero in a new thread; these and that
-	 * it takes over. */
+	/* What a switch touches, with the beginning of st_fiber: one line of a
+	 * cache. */
+	_Alignas(64) struct sim_cpu *st_dispq; /* it is queued there, or NULL */
+	uint64_t st_left_at; /* points passed as it left a CPU */
+	unsigned st_hooks;   /* save or restore hooks that it is in */
+	bool st_slice_over;  /* preempted by the clock: to the back */
+	const struct sim_thread *st_ahead; /* whom to fetch, or NULL: disp.c */
+
+	/* All above is zero in a new thread; these it takes over. */
+	struct fiber st_fiber;
 	size_t st_index; /* of all that were made: thread_pool.c */
 	const kmutex_t *st_held[HELD_MAX]; /* the first st_nheld: mutex.c */
 

@@ -108,9 +108,6 @@ void
 thread_clear(struct sim_thread *st)
 {
 	memset(st, 0, offsetof(struct sim_thread, st_fiber));
-	memset(&st->st_next, 0,
-	    offsetof(struct sim_thread, st_index) -
-		offsetof(struct sim_thread, st_next));
 }
 
 struct sim_thread *
