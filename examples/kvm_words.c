@@ -29,14 +29,16 @@ vcpu_of(void *state)
 
 SIM_VERB(word_create)
 {
+	struct kvm_vcpu *kv = state;
+
 	if (curthread->t_lwp == NULL)
 		sim_fail("kvm create: %s is a kernel thread: a vCPU is an lwp",
 		    curthread->t_name);
-	if (((struct kvm_vcpu *)state)->kv_ctxop != NULL)
+	if (kv->kv_ctxop != NULL)
 		sim_fail("kvm create: %s has a vCPU; 'kvm destroy' takes it "
 			 "away",
 		    curthread->t_name);
-	kvm_vcpu_create(state);
+	kvm_vcpu_create(kv);
 	return (0);
 }
 

@@ -32,14 +32,16 @@ vcpu_of(void *state)
 
 SIM_VERB(word_create)
 {
+	struct vcpu *vc = state;
+
 	if (curthread->t_lwp == NULL)
 		sim_fail("vmm create: %s is a kernel thread: a vCPU is an lwp",
 		    curthread->t_name);
-	if (((struct vcpu *)state)->vc_ctxop != NULL)
+	if (vc->vc_ctxop != NULL)
 		sim_fail("vmm create: %s has a vCPU; 'vmm destroy' takes it "
 			 "away",
 		    curthread->t_name);
-	vcpu_init(state);
+	vcpu_init(vc);
 	return (0);
 }
 
