@@ -77,8 +77,11 @@ sim_access(const volatile void *addr, size_t size, unsigned how, const void *pc)
 		return;
 	if (sim->sim_race.ra_keeps)
 		kept_point(sim, addr, size, how, pc);
-	else if (sim->sim_race.ra_adaptive)
-		adaptive_point(sim, addr, size, how, pc);
-	else if (!turn_is_kept(sim))
+	else if (sim->sim_race.ra_adaptive) {
+		/* Most are done here, without a call. */
+		if (race_site_may_be_known(&sim->sim_race, pc) ||
+		    !access_passes(sim))
+			adaptive_point(sim, addr, size, how, pc);
+	} else if (!turn_is_kept(sim))
 		step_point(sim, addr, size, step_of(how));
 }

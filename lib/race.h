@@ -140,14 +140,18 @@ race_site_hint(uintptr_t site)
 
 /* Most are not, and that is to be quick: no bit, no site. */
 static inline bool
+race_site_may_be_known(const struct race *ra, const void *pc)
+{
+	unsigned hint = race_site_hint(race_site_number(pc));
+
+	return ((ra->ra_hints[hint / 64] >> hint % 64 & 1) != 0);
+}
+
+static inline bool
 race_site_is_known(const struct race *ra, const void *pc)
 {
-	uintptr_t site = race_site_number(pc);
-	unsigned hint = race_site_hint(site);
-
-	if ((ra->ra_hints[hint / 64] >> hint % 64 & 1) == 0)
-		return (false);
-	return (*(uintptr_t *)table_at(&ra->ra_sites, site) != 0);
+	return (race_site_may_be_known(ra, pc) &&
+	    *(uintptr_t *)table_at(&ra->ra_sites, race_site_number(pc)) != 0);
 }
 
 /* A block is new, its history is over. */
