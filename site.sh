@@ -123,7 +123,7 @@ gather
 cheat_sheet
 manuals
 configure >build/mkdocs.yml
-# Being quiet, it would not say what it warns of.
-mkdocs build --strict --config-file build/mkdocs.yml 2>&1 |
-    sed -n '/WARNING\|ERROR\|^Aborted/p' >&2
+# Being quiet, it does not say what it warns of.
+mkdocs --quiet build --strict --config-file build/mkdocs.yml ||
+    mkdocs build --strict --config-file build/mkdocs.yml
 echo "$site/index.html, $site/docs/cheatsheet.pdf"
